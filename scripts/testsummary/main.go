@@ -1,0 +1,77 @@
+// Command testsummary runs the checks given to it and then go test, shows what needs attention, and ends with one line of counts:
+//
+//	go run ./scripts/testsummary -check 'go vet=go vet ./...' -timeout 15m ./...
+//	...
+//	412 passed, 0 failed, 3 skipped
+//
+// Every check counts as one test. A test with subtests counts by its subtests. What does not build, does not finish or
+// fails outside a test counts as failed, and so does a run without any test. Exit status 1 means that something failed.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+)
+
+func main() {
+	checks, goTestArgs, err := parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "testsummary:", err)
+		os.Exit(2)
+	}
+	r := newReport(os.Stdout)
+	for _, c := range checks {
+		r.addCheck(c.run())
+	}
+	if err := runGoTest(r, goTestArgs); err != nil {
+		r.failRun(err)
+	}
+	if !r.close() {
+		os.Exit(1)
+	}
+}
+
+// parse splits the command line into the leading -check flags and the arguments of go test behind them.
+func parse(args []string) (checks []check, goTestArgs []string, err error) {
+	for len(args) >= 2 && args[0] == "-check" {
+		c, err := newCheck(args[1])
+		if err != nil {
+			return nil, nil, err
+		}
+		checks, args = append(checks, c), args[2:]
+	}
+	if slices.Contains(args, "-check") {
+		return nil, nil, fmt.Errorf("-check comes before the arguments of go test, each with its value: %w", flag.ErrHelp)
+	}
+	return checks, args, nil
+}
+
+// runGoTest feeds the report from go test -json. It returns an error only for a failure that the report cannot know:
+// go test did not start, or was wrong about its arguments.
+func runGoTest(r *report, args []string) error {
+	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	readErr := r.read(stdout)
+	if readErr != nil {
+		_, _ = io.Copy(io.Discard, stdout) // so that go test can end
+	}
+	waitErr := cmd.Wait()
+	switch {
+	case readErr != nil:
+		return readErr
+	case waitErr != nil && r.counts.failed == r.failedChecks:
+		return waitErr
+	}
+	return nil
+}
