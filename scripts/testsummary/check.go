@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -29,8 +30,8 @@ func newCheck(value string) (check, error) {
 	return check{name, command}, nil
 }
 
-func (c check) run() checkResult {
-	output, err := exec.Command("sh", "-c", c.command).CombinedOutput()
+func (c check) run(ctx context.Context) checkResult {
+	output, err := exec.CommandContext(ctx, "sh", "-c", c.command).CombinedOutput()
 	result := checkResult{name: c.name, outcome: passed, output: string(output)}
 	var exit *exec.ExitError
 	switch {

@@ -9,12 +9,15 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
+	"syscall"
 )
 
 func main() {
@@ -23,16 +26,23 @@ func main() {
 		fmt.Fprintln(os.Stderr, "testsummary:", err)
 		os.Exit(2)
 	}
-	r := newReport(os.Stdout)
-	for _, c := range checks {
-		r.addCheck(c.run())
-	}
-	if err := runGoTest(r, goTestArgs); err != nil {
-		r.failRun(err)
-	}
-	if !r.close() {
+	if !run(checks, goTestArgs) {
 		os.Exit(1)
 	}
+}
+
+// run does what the command line says until it is interrupted, and says whether all is well.
+func run(checks []check, goTestArgs []string) bool {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	r := newReport(os.Stdout)
+	for _, c := range checks {
+		r.addCheck(c.run(ctx))
+	}
+	if err := runGoTest(ctx, r, goTestArgs); err != nil {
+		r.failRun(err)
+	}
+	return r.close()
 }
 
 // parse splits the command line into the leading -check flags and the arguments of go test behind them.
@@ -52,8 +62,8 @@ func parse(args []string) (checks []check, goTestArgs []string, err error) {
 
 // runGoTest feeds the report from go test -json. It returns an error only for a failure that the report cannot know:
 // go test did not start, or was wrong about its arguments.
-func runGoTest(r *report, args []string) error {
-	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
+func runGoTest(ctx context.Context, r *report, args []string) error {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -51,7 +51,7 @@ func TestChecksAreCounted(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
 			r := newReport(&out)
-			r.addCheck(check{"probe", c.command}.run())
+			r.addCheck(check{"probe", c.command}.run(t.Context()))
 			if ok := r.close(); ok != c.ok {
 				t.Errorf("success = %t, want %t", ok, c.ok)
 			}
@@ -67,8 +67,8 @@ func TestRunGoTestKnowsFailuresWithoutEvents(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	r := newReport(&out)
-	r.addCheck(check{"probe", "false"}.run())
-	if err := runGoTest(r, []string{"-mod=nonsense"}); err == nil {
+	r.addCheck(check{"probe", "false"}.run(t.Context()))
+	if err := runGoTest(t.Context(), r, []string{"-mod=nonsense"}); err == nil {
 		t.Error("no error from go test -mod=nonsense")
 	}
 }

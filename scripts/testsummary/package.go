@@ -53,7 +53,7 @@ func (p *pkg) test(name string) *test {
 	if t == nil {
 		t = &test{}
 		p.tests[name] = t
-		if above, _, ok := cutLast(name, "/"); ok {
+		if above, ok := parentOf(name); ok {
 			p.test(above).parent = true
 		}
 	}
@@ -69,7 +69,7 @@ func (p *pkg) result(o outcome) packageResult {
 		t := p.tests[name]
 		bad := t.ran && t.outcome != passed && t.outcome != skipped
 		if bad || blamed[name] {
-			if above, _, ok := cutLast(name, "/"); ok {
+			if above, ok := parentOf(name); ok {
 				blamed[above] = true
 			}
 		}
@@ -135,12 +135,13 @@ func skipReason(output string) string {
 	return strings.Join(reason, " ")
 }
 
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
+// parentOf returns the name of the test that runs the subtest name.
+func parentOf(name string) (parent string, ok bool) {
+	i := strings.LastIndex(name, "/")
 	if i < 0 {
-		return s, "", false
+		return "", false
 	}
-	return s[:i], s[i+len(separator):], true
+	return name[:i], true
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -44,8 +44,8 @@ func (c *counts) add(o outcome) {
 	}
 }
 
-// String is the line that a run ends with.
-func (c counts) String() string {
+// line is what a run ends with.
+func (c *counts) line() string {
 	line := fmt.Sprintf("%d passed, %d failed", c.passed, c.failed)
 	if c.skipped > 0 {
 		line += fmt.Sprintf(", %d skipped", c.skipped)
@@ -129,13 +129,13 @@ func (r *report) end(p *pkg, o outcome, e event) {
 	r.skips = append(r.skips, result.skips...)
 	r.failures = append(r.failures, result.failures...)
 	if o == failed {
-		r.printf("FAIL  %s  %s  %.1fs\n", p.path, result.counts, e.Elapsed)
+		r.printf("FAIL  %s  %s  %.1fs\n", p.path, result.line(), e.Elapsed)
 		r.printf("%s%s", r.builds[e.FailedBuild], result.output)
 		r.builds[e.FailedBuild] = ""
 		return
 	}
 	if result.counts != (counts{}) {
-		r.printf("ok    %s  %s  %.1fs\n", p.path, result.counts, e.Elapsed)
+		r.printf("ok    %s  %s  %.1fs\n", p.path, result.line(), e.Elapsed)
 	}
 }
 
@@ -168,7 +168,7 @@ func (r *report) close() bool {
 	}
 	r.list("Skipped:", r.skips)
 	r.list("Failed:", r.failures)
-	r.printf("\n%s\n", r.counts)
+	r.printf("\n%s\n", r.counts.line())
 	return r.counts.failed == 0
 }
 

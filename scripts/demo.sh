@@ -1,0 +1,269 @@
+#!/usr/bin/env bash
+# make demo: vends accounts on the simulated AWS by real terraform apply, start to end, and leaves nothing running.
+#
+# TERRAFORM=tofu runs it with OpenTofu. Whatever comes out otherwise than expected ends the demo with a message and exit
+# code 1.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+terraform=$(command -v "${TERRAFORM:-terraform}") || {
+	echo "There is no ${TERRAFORM:-terraform} on PATH. Install Terraform 1.8 or newer, or set TERRAFORM=path." >&2
+	exit 1
+}
+repository=$PWD
+work=$(mktemp -d "${TMPDIR:-/tmp}/doit-demo.XXXXXX")
+simulator=
+
+# ---------------------------------------------------------------------------------------------------------- output ----
+
+heading() { printf '\n=== %s\n\n' "$*"; }
+say() { printf '%s\n' "$*"; }
+fail() {
+	printf '\nThe demo failed: %s\n' "$*" >&2
+	exit 1
+}
+
+# quietly COMMAND... shows what a command prints only when the command fails.
+quietly() {
+	"$@" >"$work/log" 2>&1 || {
+		cat "$work/log" >&2
+		fail "$*"
+	}
+}
+
+# run ARGUMENT... shows a Terraform command and its output, and returns its exit code.
+run() {
+	printf '$ %s %s\n' "$(basename "$terraform")" "$*"
+	"$terraform" "$@"
+}
+
+# --------------------------------------------------------------------------------------------------- start and stop ----
+
+stop() {
+	local code=$?
+	trap - EXIT INT TERM
+	if [ -n "$simulator" ] && kill "$simulator" 2>/dev/null; then
+		wait "$simulator" 2>/dev/null || true
+	fi
+	rm -rf "$work"
+	exit "$code"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# isolate keeps the developer's own AWS login and Terraform settings out, so that nothing here can ever reach AWS.
+isolate() {
+	local name
+	for name in $(compgen -e | grep -E '^(AWS_|TF_|TFC_)'); do
+		unset "$name"
+	done
+	export AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo AWS_REGION=us-east-1
+	export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
+	export TF_CLI_CONFIG_FILE=$work/terraformrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
+	export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+}
+
+# install_provider puts the provider where terraform init finds it, for Terraform's and for OpenTofu's default registry.
+install_provider() {
+	local platform host
+	platform=$("$terraform" version -json | python3 -c 'import json, sys; print(json.load(sys.stdin)["platform"])')
+	for host in registry.terraform.io registry.opentofu.org; do
+		mkdir -p "$work/providers/$host/doit-vending/doit/0.0.1/$platform"
+		cp bin/terraform-provider-doit "$work/providers/$host/doit-vending/doit/0.0.1/$platform/"
+	done
+	printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$work/providers" >"$TF_CLI_CONFIG_FILE"
+}
+
+# start_simulator waits for the one line that the simulator prints when it is ready.
+start_simulator() {
+	local line=
+	mkfifo "$work/ready"
+	bin/awssim -listen 127.0.0.1:0 -create-duration 12s -close-duration 1h -quotas published -seed-accounts 1 \
+		>"$work/ready" 2>"$work/awssim.log" &
+	simulator=$!
+	exec 3<"$work/ready"
+	if ! read -r -t 30 -u 3 line; then
+		cat "$work/awssim.log" >&2
+		fail "the simulated AWS did not start"
+	fi
+	export AWS_ENDPOINT_URL=http://${line##*http://}
+	say "$line"
+}
+
+# ----------------------------------------------------------------------------------------------------------- checks ----
+
+# actions PLAN lists what a saved plan would do, one line for each resource that it touches.
+actions() {
+	"$terraform" show -json "$1" | python3 -c '
+import json, sys
+for resource in json.load(sys.stdin).get("resource_changes", []):
+    change = resource["change"]
+    done = "import" if "importing" in change else ""
+    if change["actions"] not in (["no-op"], ["read"]):
+        done += "+" * bool(done) + "+".join(change["actions"])
+    if done:
+        print(done, resource["address"])'
+}
+
+# plan FILE EXPECTED makes and shows a plan, and checks that it does just what is expected.
+plan() {
+	local code=0 planned
+	run plan -detailed-exitcode -out=plan -var-file="$1" || code=$?
+	[ "$code" = 2 ] || fail "this plan should have changes, but terraform plan ended with $code"
+	planned=$(actions plan)
+	[ "$planned" = "$2" ] || fail "the plan should be \"$2\", but it is \"$planned\""
+}
+
+# unchanged FILE shows that a plan has nothing to do.
+unchanged() {
+	local code=0
+	run plan -detailed-exitcode -var-file="$1" || code=$?
+	[ "$code" = 0 ] || fail "this plan should be empty, but terraform plan ended with $code"
+}
+
+# edit FROM TO shows what one step changes in the configuration.
+edit() {
+	say "The configuration changes:"
+	{ diff -U 0 "$1" "$2" || true; } | sed -e '1,2d' -e '/^@@/d' -e 's/^/  /'
+	say
+}
+
+# listing shows all accounts as AWS has them, by a Terraform configuration that has nothing but data sources.
+listing() {
+	say "What AWS has:"
+	quietly "$terraform" -chdir="$work/listing" apply -auto-approve
+	"$terraform" -chdir="$work/listing" output -json accounts | python3 -c '
+import json, sys
+columns = ["id", "name", "email", "state", "unit"]
+rows = [columns] + [[account[column] for column in columns] for account in json.load(sys.stdin)]
+widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
+for row in rows:
+    print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())'
+}
+
+# column EMAIL NAME is one cell of the last listing.
+column() {
+	"$terraform" -chdir="$work/listing" output -json accounts | python3 -c '
+import json, sys
+print(*[account[sys.argv[2]] for account in json.load(sys.stdin) if account["email"] == sys.argv[1]])' "$1" "$2"
+}
+
+# expect EMAIL NAME VALUE checks one cell of the last listing.
+expect() {
+	local seen
+	seen=$(column "$1" "$2")
+	[ "$seen" = "$3" ] || fail "the $2 of $1 should be \"$3\", but it is \"$seen\""
+}
+
+# ------------------------------------------------------------------------------------------------------------ story ----
+
+prepare() {
+	heading "Build the provider and the simulated AWS"
+	[ -x bin/terraform-provider-doit ] || CGO_ENABLED=0 go build -o bin/terraform-provider-doit .
+	CGO_ENABLED=0 go build -o bin/awssim ./internal/awssim/cmd/awssim
+	isolate
+	install_provider
+	"$terraform" version | head -n 1
+	start_simulator
+	mkdir "$work/organization" "$work/listing"
+	cp examples/demo/main.tf "$work/organization/"
+	cp examples/demo/steps/*.tfvars "$work/organization/"
+	cp examples/demo/listing/main.tf "$work/listing/"
+	quietly "$terraform" -chdir="$work/listing" init
+	cd "$work/organization"
+	quietly "$terraform" init
+	say "The configuration is examples/demo/main.tf, and this is the map of accounts:"
+	say
+	sed 's/^/  /' 1-vend.tfvars
+}
+
+vend() {
+	local email
+	heading "Vend four accounts into two organizational units"
+	say "AWS makes accounts asynchronously: each takes its time, and AWS takes one request in ten seconds after the first three."
+	say
+	run apply -auto-approve -var-file=1-vend.tfvars || fail "terraform apply"
+	say
+	listing
+	for email in payments-dev payments-prod search-dev search-prod; do
+		expect "aws+$email@example.com" state ACTIVE
+	done
+	expect aws+payments-dev@example.com unit Workloads/Development
+	expect aws+payments-prod@example.com unit Workloads/Production
+
+	heading "Plan again: nothing to do"
+	unchanged 1-vend.tfvars
+}
+
+change() {
+	local id
+	heading "Rename, move and re-tag one account in place"
+	edit 1-vend.tfvars 2-change.tfvars
+	id=$(column aws+search-dev@example.com id)
+	plan 2-change.tfvars 'update doit_aws_account.this["search-dev"]'
+	run apply plan || fail "terraform apply"
+	say
+	listing
+	expect aws+search-dev@example.com id "$id"
+	expect aws+search-dev@example.com name search-canary
+	expect aws+search-dev@example.com unit Workloads/Production
+	unchanged 2-change.tfvars
+}
+
+import() {
+	heading "Import an account that was there before Terraform"
+	cp "$repository/examples/demo/steps/import.tf" .
+	sed 's/^/  /' import.tf
+	say
+	plan 2-change.tfvars 'import doit_aws_account.legacy'
+	run apply plan || fail "terraform apply"
+}
+
+protect() {
+	heading "Destroy: refused at plan time, because accounts are protected unless they say otherwise"
+	if run destroy -auto-approve -var-file=2-change.tfvars 2>&1 | tee "$work/refused"; then
+		fail "terraform destroy should have been refused"
+	fi
+	grep -q 'AWS account is protected' "$work/refused" || fail "terraform destroy failed for another reason than the protection"
+	say
+	listing
+	expect aws+payments-dev@example.com state ACTIVE
+	unchanged 2-change.tfvars
+}
+
+close_one() {
+	heading "Close one account: first say that it may be closed, then remove it"
+	edit 2-change.tfvars 3-allow-close.tfvars
+	plan 3-allow-close.tfvars 'update doit_aws_account.this["payments-dev"]'
+	run apply plan || fail "terraform apply"
+	say
+	edit 3-allow-close.tfvars 4-close.tfvars
+	plan 4-close.tfvars 'delete doit_aws_account.this["payments-dev"]'
+	run apply plan || fail "terraform apply"
+	say
+	listing
+	expect aws+payments-dev@example.com state PENDING_CLOSURE
+	unchanged 4-close.tfvars
+}
+
+finish() {
+	heading "Stop the simulated AWS"
+	kill "$simulator"
+	wait "$simulator" || fail "the simulated AWS did not stop cleanly"
+	if kill -0 "$simulator" 2>/dev/null; then
+		fail "the simulated AWS is still running"
+	fi
+	simulator=
+	cd "$repository"
+	rm -rf "$work"
+	say "Nothing is left running. Everything above came out as expected, after $SECONDS seconds."
+}
+
+prepare
+vend
+change
+import
+protect
+close_one
+finish

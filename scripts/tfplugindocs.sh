@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs the pinned tfplugindocs with the terraform of $TERRAFORM. It wants one by the name of terraform on PATH.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+terraform=$(command -v "${TERRAFORM:-terraform}")
+mkdir -p .cache/bin
+ln -sf "$terraform" .cache/bin/terraform
+command=$1
+shift
+PATH=$PWD/.cache/bin:$PATH exec go tool -modfile=tools/go.mod tfplugindocs "$command" --provider-name doit "$@"
