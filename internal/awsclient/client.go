@@ -1,5 +1,194 @@
-// Package awsclient turns the provider's arguments into AWS clients, and AWS's errors into classes.
+// Package awsclient turns the provider's arguments into AWS clients, and AWS's errors into classes. Nothing else of the
+// provider knows how to log in to AWS.
 package awsclient
 
-// Client makes the clients of one set of credentials, each at its first use.
-type Client struct{}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/bcmdataexports"
+	"github.com/aws/aws-sdk-go-v2/service/costandusagereportservice"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
+	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+)
+
+// Client makes the clients of one set of credentials, each at its first use, and keeps them.
+type Client struct {
+	config    Config
+	base      *awsbase.Config
+	aws       aws.Config
+	partition endpoints.Partition
+
+	accountID func() (string, error)
+	sessions  sessions
+
+	// Organizations and the others return the client of one service.
+	Organizations func() *organizations.Client
+	Account       func() *account.Client
+	IAM           func() *iam.Client
+	STS           func() *sts.Client
+	CUR           func() *costandusagereportservice.Client
+	DataExports   func() *bcmdataexports.Client
+	Tagging       func() *resourcegroupstaggingapi.Client
+	ServiceQuotas func() *servicequotas.Client
+}
+
+// New logs in as the configuration says. It calls AWS only for what cannot wait: roles to assume, and accounts that are
+// allowed or forbidden.
+func New(ctx context.Context, config Config) (*Client, error) {
+	base := config.base()
+	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
+	if err := problem(diags); err != nil {
+		return nil, err
+	}
+	partition, region := where(loaded.Region)
+	loaded.Region = region
+	makeRetryer := loaded.Retryer
+	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
+
+	c := &Client{config: config, base: base, aws: loaded, partition: partition}
+	c.accountID = sync.OnceValues(func() (string, error) { return c.callerAccount(context.WithoutCancel(ctx)) })
+	c.makeClients()
+	if len(config.AllowedAccountIDs)+len(config.ForbiddenAccountIDs) > 0 {
+		id, err := c.AccountID()
+		if err == nil {
+			err = base.VerifyAccountIDAllowed(id)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// makeClients says where each service lives: Organizations, Account Management and IAM are global, the billing services
+// and what is asked about organizations are pinned to the partition's home region, STS is in the user's.
+func (c *Client) makeClients() {
+	c.Organizations = sync.OnceValue(func() *organizations.Client {
+		return organizations.NewFromConfig(c.aws, func(o *organizations.Options) { o.BaseEndpoint = c.endpoint("organizations", o.BaseEndpoint) })
+	})
+	c.Account = sync.OnceValue(func() *account.Client {
+		return account.NewFromConfig(c.aws, func(o *account.Options) { o.BaseEndpoint = c.endpoint("account", o.BaseEndpoint) })
+	})
+	c.IAM = sync.OnceValue(func() *iam.Client {
+		return iam.NewFromConfig(c.aws, func(o *iam.Options) { o.BaseEndpoint = c.endpoint("iam", o.BaseEndpoint) })
+	})
+	c.STS = sync.OnceValue(func() *sts.Client {
+		return sts.NewFromConfig(c.aws, func(o *sts.Options) { o.BaseEndpoint = c.endpoint("sts", o.BaseEndpoint) })
+	})
+	c.CUR = sync.OnceValue(func() *costandusagereportservice.Client {
+		return costandusagereportservice.NewFromConfig(c.home(), func(o *costandusagereportservice.Options) { o.BaseEndpoint = c.endpoint("cur", o.BaseEndpoint) })
+	})
+	c.DataExports = sync.OnceValue(func() *bcmdataexports.Client {
+		return bcmdataexports.NewFromConfig(c.home(), func(o *bcmdataexports.Options) { o.BaseEndpoint = c.endpoint("bcm_data_exports", o.BaseEndpoint) })
+	})
+	c.Tagging = sync.OnceValue(func() *resourcegroupstaggingapi.Client {
+		return resourcegroupstaggingapi.NewFromConfig(c.home(), func(o *resourcegroupstaggingapi.Options) {
+			o.BaseEndpoint = c.endpoint("resource_groups_tagging", o.BaseEndpoint)
+		})
+	})
+	c.ServiceQuotas = sync.OnceValue(func() *servicequotas.Client {
+		return servicequotas.NewFromConfig(c.home(), func(o *servicequotas.Options) { o.BaseEndpoint = c.endpoint("service_quotas", o.BaseEndpoint) })
+	})
+}
+
+// S3 returns a client for the buckets of one region.
+func (c *Client) S3(region string) *s3.Client {
+	config := c.aws.Copy()
+	config.Region = region
+	return s3.NewFromConfig(config, func(o *s3.Options) {
+		o.BaseEndpoint = c.endpoint("s3", o.BaseEndpoint)
+		o.UsePathStyle = c.config.Endpoints["s3"] != "" // an own endpoint seldom has a host name for every bucket
+	})
+}
+
+// endpoint is the endpoint of the endpoints block, which wins over what the environment or the shared files say.
+func (c *Client) endpoint(name string, otherwise *string) *string {
+	if own := c.config.Endpoints[name]; own != "" {
+		return &own
+	}
+	return otherwise
+}
+
+// home is the configuration for what lives in the partition's home region only.
+func (c *Client) home() aws.Config {
+	config := c.aws.Copy()
+	config.Region = c.HomeRegion()
+	return config
+}
+
+// Partition is aws, aws-cn, aws-us-gov or another of AWS's partitions.
+func (c *Client) Partition() string { return c.partition.ID() }
+
+// DNSSuffix ends the host names of the partition, as in amazonaws.com.
+func (c *Client) DNSSuffix() string { return c.partition.DNSSuffix() }
+
+// Region is the region of the user, or the home region when none is set.
+func (c *Client) Region() string { return c.aws.Region }
+
+// HomeRegion is where the global and the billing services of the partition live.
+func (c *Client) HomeRegion() string { return homeRegion(c.partition.ID()) }
+
+// AccountID is the account of the credentials, asked for once.
+func (c *Client) AccountID() (string, error) { return c.accountID() }
+
+func (c *Client) callerAccount(ctx context.Context) (string, error) {
+	if c.config.SkipRequestingAccountID {
+		return "", errors.New("the account id of the credentials is needed, but skip_requesting_account_id is set")
+	}
+	out, err := c.STS().GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return "", fmt.Errorf("asking AWS whose credentials these are: %w", err)
+	}
+	return aws.ToString(out.Account), nil
+}
+
+// where finds the partition of a region, and a region for users who set none.
+func where(region string) (endpoints.Partition, string) {
+	if region == "" {
+		region = homeRegion(endpoints.AwsPartitionID)
+	}
+	if partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region); ok {
+		return partition, region
+	}
+	aws, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), homeRegion(endpoints.AwsPartitionID))
+	return aws, region
+}
+
+// homeRegion is where a partition keeps its global services and its billing (AWS service endpoints pages).
+func homeRegion(partition string) string {
+	switch partition {
+	case endpoints.AwsUsGovPartitionID:
+		return endpoints.UsGovWest1RegionID
+	case endpoints.AwsCnPartitionID:
+		return endpoints.CnNorthwest1RegionID
+	default:
+		return endpoints.UsEast1RegionID
+	}
+}
+
+// problem makes one error of the errors among aws-sdk-go-base's diagnostics.
+func problem(diags diag.Diagnostics) error {
+	var texts []string
+	for _, d := range diags {
+		if d.Severity() == diag.SeverityError {
+			texts = append(texts, strings.TrimSpace(d.Summary()+"\n\n"+d.Detail()))
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(texts, "\n\n"))
+}

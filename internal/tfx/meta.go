@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
@@ -18,7 +19,8 @@ type Meta struct {
 	AWS        *awsclient.Client       // nil while Unknown is not empty
 	Org        *organization.Directory // nil while Unknown is not empty
 	Tags       TagPolicy
-	CustomerID string   // "" when not set
+	CustomerID string // "" when not set
+	Clock      clock.Clock
 	Unknown    []string // arguments of the provider block that are known only after apply
 }
 

@@ -1,0 +1,88 @@
+package organization
+
+import (
+	"fmt"
+	"strings"
+)
+
+// register remembers what one run has seen in state and what it has planned. Terraform tells a provider neither the
+// address of a resource nor its other resources, so this is how a renamed for_each key or a -replace is noticed: the
+// account that one resource is about to create is the account that another one holds.
+type register struct {
+	seen    map[string]string   // lower-case e-mail -> account id in state
+	planned map[string]struct{} // lower-case e-mails of planned creations
+	vending map[string]struct{} // lower-case e-mails of creations that this run has begun
+	vended  map[string]struct{} // account ids that this run created or continued
+}
+
+func newRegister() register {
+	return register{
+		seen:    map[string]string{},
+		planned: map[string]struct{}{},
+		vending: map[string]struct{}{},
+		vended:  map[string]struct{}{},
+	}
+}
+
+// HeldError says that this configuration already holds, or is about to make, the account that a resource wants to create.
+type HeldError struct {
+	Email     string
+	AccountID string // "" when the account is only planned
+}
+
+func (e *HeldError) Error() string {
+	if e.AccountID == "" {
+		return fmt.Sprintf("two resources of this configuration want to create an account with the address %s", e.Email)
+	}
+	return fmt.Sprintf("the account %s with the address %s is already in this state", e.AccountID, e.Email)
+}
+
+// NoteInState remembers an account that Terraform has in state.
+func (d *Directory) NoteInState(id, email string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.register.seen[strings.ToLower(email)] = id
+}
+
+// PlanEmail registers the address of a planned account. It fails when the run knows that account already, from state or from the
+// plan of another resource.
+func (d *Directory) PlanEmail(email string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := strings.ToLower(email)
+	if id, ok := d.register.seen[key]; ok {
+		return &HeldError{Email: email, AccountID: id}
+	}
+	if _, ok := d.register.planned[key]; ok {
+		return &HeldError{Email: email}
+	}
+	d.register.planned[key] = struct{}{}
+	return nil
+}
+
+// PlanDestruction registers an account that a plan lets go. It fails when another resource is about to create it: the
+// two plans come in any order.
+func (d *Directory) PlanDestruction(id, email string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := strings.ToLower(email)
+	d.register.seen[key] = id
+	if _, ok := d.register.planned[key]; ok {
+		return &HeldError{Email: email, AccountID: id}
+	}
+	return nil
+}
+
+// VendedHere says whether this run created the account or continued with it.
+func (d *Directory) VendedHere(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, ok := d.register.vended[id]
+	return ok
+}
+
+func (d *Directory) noteVended(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.register.vended[id] = struct{}{}
+}

@@ -1,0 +1,111 @@
+package organization
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+)
+
+// requestLog is what the organization's list of account creations said when it was last read, and which of them are
+// this run's own.
+type requestLog struct {
+	read   bool
+	listed []orgtypes.CreateAccountStatus
+	emails map[string]string // request id -> lower-case e-mail, for requests of this run
+}
+
+// ownRequest remembers for which address this run sent a request, for AWS's own record does not hold the address.
+func (d *Directory) ownRequest(requestID, email string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.requests.emails[requestID] = strings.ToLower(email)
+}
+
+// creations lists the account creations of the last days that carry this name and are running or have succeeded,
+// newest first, without those that this run made for another address. The list is read once per run; fresh reads it
+// again, which is how a request is found whose answer got lost.
+func (d *Directory) creations(ctx context.Context, name, email string, fresh bool) ([]orgtypes.CreateAccountStatus, error) {
+	d.mu.Lock()
+	read := d.requests.read
+	d.mu.Unlock()
+	var err error
+	switch {
+	case fresh: // not shared: an answer that is already on its way may be older than the request that is looked for
+		_, err = d.loadCreations(ctx)
+	case !read:
+		_, err = shared(ctx, d, "account creations", d.loadCreations)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	oldest := d.clock.Now().Add(-resumeWindow)
+	var found []orgtypes.CreateAccountStatus
+	for _, status := range d.requests.listed {
+		owner, own := d.requests.emails[aws.ToString(status.Id)]
+		switch {
+		case aws.ToString(status.AccountName) != name, aws.ToTime(status.RequestedTimestamp).Before(oldest):
+		case own && owner != strings.ToLower(email):
+		default:
+			found = append(found, status)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b orgtypes.CreateAccountStatus) int {
+		return cmp.Compare(aws.ToTime(b.RequestedTimestamp).UnixNano(), aws.ToTime(a.RequestedTimestamp).UnixNano())
+	})
+	return found, nil
+}
+
+func (d *Directory) loadCreations(ctx context.Context) (struct{}, error) {
+	var listed []orgtypes.CreateAccountStatus
+	pages := organizations.NewListCreateAccountStatusPaginator(d.client.Organizations(), &organizations.ListCreateAccountStatusInput{
+		States:     []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded},
+		MaxResults: aws.Int32(pageSize),
+	}, func(o *organizations.ListCreateAccountStatusPaginatorOptions) {
+		o.StopOnDuplicateToken = true // an emulator repeats its token for ever
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return struct{}{}, fmt.Errorf("listing the account creations of the organization: %w", err)
+		}
+		listed = append(listed, page.CreateAccountStatuses...)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.requests.read, d.requests.listed = true, listed
+	return struct{}{}, nil
+}
+
+// statusCreation is one look at an account creation; done when it has ended in either way.
+func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, bool, error) {
+	out, err := d.client.Organizations().DescribeCreateAccountStatus(ctx,
+		&organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: &requestID})
+	if err != nil {
+		return orgtypes.CreateAccountStatus{}, false, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
+	}
+	status := *out.CreateAccountStatus
+	switch status.State {
+	case orgtypes.CreateAccountStateInProgress:
+		return status, false, nil
+	case orgtypes.CreateAccountStateSucceeded, orgtypes.CreateAccountStateFailed:
+		return status, true, nil
+	default:
+		return status, false, fmt.Errorf("the account creation %s has the state %q, which this version of the provider does not know", requestID, status.State)
+	}
+}
+
+// firstLook and longestPause pace the polling of one creation: at most one look in 5 seconds, which leaves room for the
+// five creations that AWS runs at a time below its two looks per second.
+const (
+	firstLook    = 5 * time.Second
+	longestPause = 30 * time.Second
+)

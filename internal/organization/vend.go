@@ -1,0 +1,166 @@
+package organization
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+)
+
+// Vend says which account is wanted.
+type Vend struct {
+	Name, Email   string
+	ParentID      string // "" leaves the account where it is, and a new one in the root
+	RoleName      string
+	BillingAccess orgtypes.IAMUserAccessToBilling
+	GovCloud      bool
+	Tags          map[string]string
+	Adopt         bool // continue with whatever account of the organization owns the address
+	WaitForAccess bool
+	Timeout       time.Duration // counted from the request, not from waiting for a place in the queue
+}
+
+// Vended is the account that came out, as far as the sequence got.
+type Vended struct {
+	Account           Account
+	Tags              map[string]string // without the provider's own
+	RequestID         string            // "" when the account was there already
+	GovCloudAccountID string
+}
+
+// vending is one run of the sequence. Each step first looks whether it is already done, so a run that ended anywhere is
+// continued by running all of it again.
+type vending struct {
+	*Directory
+	want    Vend
+	marker  string
+	started time.Time           // when the request was sent, or the account was found
+	refuted map[string]struct{} // creation requests that turned out to be somebody else's
+	retried bool                // INTERNAL_FAILURE was answered by one more request
+	leave   func()              // gives the place in the queue back
+
+	account    Account
+	tags       map[string]string // without the provider's own
+	requestID  string
+	govCloudID string
+}
+
+// vendSteps in the order in which they run; the names complete "left: ...".
+var vendSteps = []struct {
+	name string
+	run  func(*vending, context.Context) error
+}{
+	{"look for the account", (*vending).find},
+	{"request it", (*vending).request},
+	{"wait until AWS has made it", (*vending).wait},
+	{"activate it", (*vending).activate},
+	{"name it", (*vending).name},
+	{"move it to its parent", (*vending).place},
+	{"tag it", (*vending).tag},
+	{"wait for its access role", (*vending).access},
+}
+
+// Vend creates an account, or continues with the one that an earlier run began. After a failure it returns an
+// *UnfinishedError; calling it again with the same values continues.
+func (d *Directory) Vend(ctx context.Context, want Vend) (Vended, error) {
+	if err := d.begin(want.Email); err != nil {
+		return Vended{}, err
+	}
+	v := &vending{Directory: d, want: want, started: d.clock.Now(), refuted: map[string]struct{}{}, leave: func() {}}
+	defer func() { v.leave() }()
+	for i, step := range vendSteps {
+		if err := step.run(v, ctx); err != nil {
+			return v.vended(), v.unfinished(i, err)
+		}
+	}
+	v.noteAccount(v.account)
+	return v.vended(), nil
+}
+
+func (v *vending) vended() Vended {
+	return Vended{Account: v.account, Tags: v.tags, RequestID: v.requestID, GovCloudAccountID: v.govCloudID}
+}
+
+// begin refuses a second vend of the same address in one run: two resources would end up with one account.
+func (d *Directory) begin(email string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := strings.ToLower(email)
+	if _, ok := d.register.vending[key]; ok {
+		return &HeldError{Email: email}
+	}
+	d.register.vending[key] = struct{}{}
+	return nil
+}
+
+func (v *vending) unfinished(failed int, err error) error {
+	e := &UnfinishedError{Name: v.want.Name, Email: v.want.Email, AccountID: v.account.ID(), RequestID: v.requestID, Err: err}
+	for i, step := range vendSteps {
+		if i < failed {
+			e.Done = append(e.Done, step.name)
+		} else {
+			e.Left = append(e.Left, step.name)
+		}
+	}
+	return e
+}
+
+// use settles which account this is. From here on, destroying it in the same run is refused.
+func (v *vending) use(a Account) {
+	v.account = a
+	v.noteVended(a.ID())
+}
+
+// remaining is what is left of the timeout; never so little that not even one look is taken.
+func (v *vending) remaining() time.Duration {
+	return max(0, v.want.Timeout-v.clock.Now().Sub(v.started))
+}
+
+func (v *vending) name(ctx context.Context) error {
+	if aws.ToString(v.account.Name) == v.want.Name {
+		return nil
+	}
+	err := v.Rename(ctx, v.account.ID(), v.want.Name)
+	if err == nil {
+		v.account.Name = &v.want.Name
+	}
+	return err
+}
+
+func (v *vending) place(ctx context.Context) error {
+	if v.want.ParentID == "" || v.want.ParentID == v.account.ParentID {
+		return v.locate(ctx)
+	}
+	err := v.Move(ctx, v.account.ID(), v.account.ParentID, v.want.ParentID)
+	if err == nil {
+		v.account.ParentID = v.want.ParentID
+	}
+	return err
+}
+
+// locate finds out where the account is, when AWS gave no path with it.
+func (v *vending) locate(ctx context.Context) (err error) {
+	if v.account.ParentID == "" {
+		v.account.ParentID, err = v.findParent(ctx, v.account.ID())
+	}
+	return err
+}
+
+// tag sets what is missing or different and removes nothing. A new account got its tags with the creating call.
+func (v *vending) tag(ctx context.Context) error {
+	missing := map[string]string{}
+	for key, value := range v.want.Tags {
+		if present, ok := v.tags[key]; !ok || present != value {
+			missing[key] = value
+		}
+	}
+	if err := v.UpdateTags(ctx, v.account.ID(), missing, nil); err != nil {
+		return err
+	}
+	v.tags = maps.Clone(v.tags)
+	maps.Copy(v.tags, missing)
+	return nil
+}

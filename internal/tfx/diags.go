@@ -1,0 +1,157 @@
+package tfx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/smithy-go"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
+)
+
+// AddError adds one diagnostic: the failed deed and its object, then AWS's reason, the advice for it, code and request id.
+// doing completes "Failed ...", as in "closing AWS account 111122223333 (team-a)".
+func AddError(diags *diag.Diagnostics, doing string, err error) {
+	diags.AddError("Failed "+doing, explain(err))
+}
+
+// AddAttributeError is AddError for what one attribute is to blame for.
+func AddAttributeError(diags *diag.Diagnostics, at path.Path, doing string, err error) {
+	diags.AddAttributeError(at, "Failed "+doing, explain(err))
+}
+
+// explain turns an error into what a user reads: what happened, what is true now, what to do next, and AWS's own words.
+func explain(err error) string {
+	if unfinished := (*organization.UnfinishedError)(nil); errors.As(err, &unfinished) {
+		return explainUnfinished(unfinished)
+	}
+	return join(reason(err), adviceOn(err), reference(err))
+}
+
+func explainUnfinished(e *organization.UnfinishedError) string {
+	now := "No account was made."
+	switch {
+	case e.AccountID != "":
+		now = fmt.Sprintf("The AWS account %s exists, and nothing about it is lost.", e.AccountID)
+	case e.RequestID != "" && !errors.As(e.Err, new(*organization.CreationFailedError)) && !errors.As(e.Err, new(*organization.TakenError)):
+		now = fmt.Sprintf("AWS is making the account (request %s), and nothing about it is lost.", e.RequestID)
+	case errors.As(e.Err, new(*organization.LostAnswerError)):
+		now = "Whether AWS is making the account is not known."
+	}
+	progress := ""
+	if len(e.Done) > 0 && e.AccountID != "" {
+		progress = fmt.Sprintf("Done: %s. Left: %s.", strings.Join(e.Done, ", "), strings.Join(e.Left, ", "))
+	}
+	again := "Apply again: the provider looks first for what is there, and continues with it."
+	if e.AccountID == "" && e.RequestID == "" {
+		again = ""
+	}
+	return join(reason(e.Err), adviceOn(e.Err), now, progress, again, reference(e.Err))
+}
+
+// reason says what happened, without the layers of the SDK.
+func reason(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "The run was interrupted."
+	}
+	text := err.Error()
+	var operation *smithy.OperationError
+	if errors.As(err, &operation) {
+		said := awsclient.Message(err)
+		if said == "" {
+			said = operation.Unwrap().Error()
+		}
+		text = strings.Replace(text, operation.Error(), said, 1)
+	}
+	return sentence(text)
+}
+
+func adviceOn(err error) string {
+	var failed *organization.CreationFailedError
+	if errors.As(err, &failed) {
+		return adviceFor(string(failed.Reason))
+	}
+	var taken *organization.TakenError
+	if errors.As(err, &taken) {
+		return adviceOnTaken(taken)
+	}
+	var lost *organization.LostAnswerError
+	if errors.As(err, &lost) {
+		return "It was not sent again, so that no account is made twice. Apply again in a few minutes: the provider looks for the request first."
+	}
+	var state *organization.StateError
+	if errors.As(err, &state) {
+		return "AWS has restricted the account, for example because of a payment or abuse case. Settle it with AWS Support, then apply again."
+	}
+	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
+		return sentence
+	}
+	if errors.As(err, new(*wait.TimeoutError)) {
+		return "Apply again to continue; a longer limit can be set in the timeouts block."
+	}
+	return ""
+}
+
+func adviceOnTaken(e *organization.TakenError) string {
+	switch {
+	case e.Account == nil:
+		return "AWS addresses are unique over all accounts, also closed ones and those of other organizations. Choose another address; if the owner is an account of yours, import it."
+	case e.Account.Closed():
+		return "The address of a closed account stays taken. Choose another address, or remove this resource."
+	default:
+		return "Import that account, or set adopt_existing = true to continue with it, or choose another address:\n\n" + ImportBlock("doit_aws_account", e.Account.ID())
+	}
+}
+
+// ImportBlock is a paste-ready import block. The provider is not told the name of the resource, so "this" stands for it.
+func ImportBlock(resourceType, id string) string {
+	return fmt.Sprintf("  import {\n    to = %s.this\n    id = %q\n  }", resourceType, id)
+}
+
+// reference keeps AWS's own code, reason and request id, for AWS Support and for searching.
+func reference(err error) string {
+	code, why, request := awsclient.Code(err), awsclient.Reason(err), awsclient.RequestID(err)
+	var failed *organization.CreationFailedError
+	if errors.As(err, &failed) {
+		code, request = string(failed.Reason), failed.RequestID
+	}
+	if code == "" {
+		return ""
+	}
+	text := code
+	if why != "" {
+		text += ": " + why
+	}
+	if request != "" {
+		text += ", request " + request
+	}
+	return "(" + text + ")"
+}
+
+func join(parts ...string) string {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// sentence begins with a capital letter and ends with a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "!") {
+		s += "."
+	}
+	return s
+}
