@@ -1,0 +1,191 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// ValidateConfig refuses what the configuration alone shows to be wrong.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config, ok := tfx.Get[model](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if config.CreateGovCloud.ValueBool() && !config.Name.IsUnknown() {
+		if err := organization.CheckGovCloudName(config.Name.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root("name"), "Invalid name", fmt.Sprintf("%q: %s.", config.Name.ValueString(), err))
+		}
+	}
+	deed := config.onDestroy()
+	if !config.QuarantineParentID.IsNull() && !config.OnDestroy.IsUnknown() && deed != retain && deed != closeIt {
+		resp.Diagnostics.AddAttributeError(path.Root("quarantine_parent_id"), "Quarantine is never used", fmt.Sprintf(
+			"An account is moved to quarantine before it is closed or retained, but on_destroy is %q. Set on_destroy to \"close\" or \"retain\", or leave quarantine_parent_id out.", deed))
+	}
+}
+
+// ModifyPlan finds out whatever can be known before the first write.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.meta == nil { // the provider is not configured, as in terraform validate
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	// A failed destruction may have left its mark in the state.
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, destroyKey, nil)...)
+	if req.State.Raw.IsNull() {
+		r.planCreate(ctx, req, resp)
+		return
+	}
+	r.planUpdate(ctx, req, resp)
+}
+
+func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	plan, okPlan := tfx.Get[model](ctx, req.Plan, diags)
+	config, okConfig := tfx.Get[model](ctx, req.Config, diags)
+	if !okPlan || !okConfig {
+		return
+	}
+	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, types.MapNull(types.StringType), types.MapNull(types.StringType))
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	if !plan.AdoptExisting.ValueBool() && !plan.AdoptExisting.IsUnknown() {
+		plan.fillWriteOnce()
+	}
+	if len(r.meta.Unknown) == 0 {
+		r.checkParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
+		r.checkParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
+		if !plan.Email.IsUnknown() {
+			r.checkNewAccount(ctx, plan, diags)
+		}
+	}
+	diags.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// fillWriteOnce plans the values that CreateAccount takes when it is told nothing.
+func (m *model) fillWriteOnce() {
+	if m.RoleName.IsUnknown() {
+		m.RoleName = types.StringValue(organization.DefaultRoleName)
+	}
+	if m.BillingAccess.IsUnknown() {
+		m.BillingAccess = types.StringValue(allow)
+	}
+	if m.CreateGovCloud.IsUnknown() {
+		m.CreateGovCloud = types.BoolValue(false)
+	}
+}
+
+func (r *Resource) checkParent(ctx context.Context, at path.Path, id types.String, diags *diag.Diagnostics) {
+	if id.IsNull() || id.IsUnknown() {
+		return
+	}
+	err := r.meta.Org.CheckParent(ctx, id.ValueString())
+	switch {
+	case awsclient.IsNotFound(err):
+		diags.AddAttributeError(at, "No such root or organizational unit", fmt.Sprintf(
+			"The organization of these credentials has no %s. Check the id, and that the credentials belong to the right organization.", id.ValueString()))
+	case err != nil:
+		tfx.AddAttributeError(diags, at, "looking up "+id.ValueString(), err)
+	}
+}
+
+// checkNewAccount refuses an address that is taken, an account that Terraform has already, and more accounts than the
+// organization may have. It announces an account that create will continue with.
+func (r *Resource) checkNewAccount(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	at := path.Root("email")
+	if err := r.meta.Org.PlanEmail(plan.Email.ValueString()); err != nil {
+		diags.AddAttributeError(at, "This configuration has the account already", explainHeld(err))
+		return
+	}
+	pages := organization.PlanPages
+	if plan.AdoptExisting.ValueBool() {
+		pages = organization.AllPages // what adoption would change must be shown before it happens
+	}
+	listed, found, _, err := r.meta.Org.AccountByEmail(ctx, plan.Email.ValueString(), pages)
+	if err != nil {
+		tfx.AddAttributeError(diags, at, "looking for an account with the address "+plan.Email.ValueString(), err)
+		return
+	}
+	if !found {
+		if err := r.meta.Org.CheckQuota(ctx); err != nil {
+			tfx.AddAttributeError(diags, at, "planning AWS account "+plan.String(), err)
+		}
+		return
+	}
+	// A listing may be old: what it says is confirmed before it stops anybody.
+	account, err := r.meta.Org.FindAccount(ctx, listed.ID())
+	switch {
+	case awsclient.IsNotFound(err) || err == nil && !account.EmailIs(plan.Email.ValueString()):
+	case err != nil:
+		tfx.AddAttributeError(diags, at, "reading AWS account "+listed.ID(), err)
+	default:
+		r.announce(ctx, plan, account, diags)
+	}
+}
+
+// announce says what create will do with the account that owns the address.
+func (r *Resource) announce(ctx context.Context, plan model, a organization.Account, diags *diag.Diagnostics) {
+	owner, tags, err := r.meta.Org.Ownership(ctx, a)
+	adopting := plan.AdoptExisting.ValueBool() && !a.Closed()
+	switch {
+	case err != nil:
+		tfx.AddAttributeError(diags, path.Root("email"), "finding out who owns AWS account "+a.String(), err)
+	case owner == organization.Unfinished:
+		diags.AddWarning("Continuing with AWS accounts that an earlier apply began", fmt.Sprintf(
+			"The account %s carries the marker of this configuration. Create continues with it instead of making another.%s", a, changes(plan, a, tags)))
+	case adopting:
+		diags.AddWarning("Adopting AWS accounts that exist", fmt.Sprintf(
+			"The account %s has the address %s and becomes this resource.%s", a, plan.Email.ValueString(), changes(plan, a, tags)))
+	default:
+		tfx.AddAttributeError(diags, path.Root("email"), "planning AWS account "+plan.String(),
+			&organization.TakenError{Email: plan.Email.ValueString(), Account: &a})
+	}
+}
+
+// changes lists what creating would alter at an account that is already there.
+func changes(plan model, a organization.Account, tags map[string]string) string {
+	var list []string
+	if name := aws.ToString(a.Name); name != plan.Name.ValueString() {
+		list = append(list, fmt.Sprintf("name from %q to %q", name, plan.Name.ValueString()))
+	}
+	if parent := plan.ParentID; !parent.IsUnknown() && !parent.IsNull() && parent.ValueString() != a.ParentID {
+		list = append(list, fmt.Sprintf("parent from %s to %s", a.ParentID, parent.ValueString()))
+	}
+	set, _ := tfx.TagChanges(tfx.StringMap(tags), plan.TagsAll)
+	if len(set) > 0 {
+		list = append(list, fmt.Sprintf("%d tags set, none removed", len(set)))
+	}
+	if len(list) == 0 {
+		return " Nothing about it changes."
+	}
+	return " Changes: " + strings.Join(list, "; ") + "."
+}
+
+// explainHeld says how to tell Terraform that two addresses of its state mean one account.
+func explainHeld(err error) string {
+	var held *organization.HeldError
+	if !errors.As(err, &held) {
+		return err.Error()
+	}
+	if held.AccountID == "" {
+		return fmt.Sprintf("Two resources of this configuration want an account with the address %s. Every account needs an address of its own.", held.Email)
+	}
+	return fmt.Sprintf("The account %s with the address %s is already in this state, perhaps under another resource name or for_each key. "+
+		"An account is never made twice and never replaced. If the resource was renamed, tell Terraform with a moved block:\n\n"+
+		"  moved {\n    from = %s.OLD_NAME\n    to   = %s.NEW_NAME\n  }\n\n"+
+		"If it is tainted, run: terraform untaint. If -replace or replace_triggered_by asks for a replacement, take that away.",
+		held.AccountID, held.Email, typeName, typeName)
+}

@@ -1,0 +1,90 @@
+package account
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// Update makes the changes one after the other and stops at the first that fails: what was done is in the state. The
+// root address comes last, because its first step always stops.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan, okPlan := tfx.Get[model](ctx, req.Plan, &resp.Diagnostics)
+	state, okState := tfx.Get[model](ctx, req.State, &resp.Diagnostics)
+	config, okConfig := tfx.Get[model](ctx, req.Config, &resp.Diagnostics)
+	if !okPlan || !okState || !okConfig || !r.meta.Ready(&resp.Diagnostics) {
+		return
+	}
+	timeout, found := plan.Timeouts.Update(ctx, changeTimeout)
+	if resp.Diagnostics.Append(found...); found.HasError() {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	done := state
+	if r.rename(limited, plan, &done, &resp.Diagnostics) &&
+		r.move(limited, plan, &done, &resp.Diagnostics) &&
+		r.retag(limited, plan, &done, &resp.Diagnostics) &&
+		(plan.Email.Equal(state.Email) || r.changeEmail(limited, plan, state, config.EmailOTP.ValueString(), resp.Private, &resp.Diagnostics)) {
+		done = plan
+	}
+	r.readState(ctx, &done, &resp.Diagnostics)
+	tfx.Publish(ctx, done, done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *Resource) rename(ctx context.Context, plan model, done *model, diags *diag.Diagnostics) bool {
+	if plan.Name.Equal(done.Name) {
+		return true
+	}
+	if err := r.meta.Org.Rename(ctx, plan.ID.ValueString(), plan.Name.ValueString()); err != nil {
+		tfx.AddError(diags, "renaming AWS account "+done.String(), err)
+		return false
+	}
+	done.Name = plan.Name
+	return true
+}
+
+func (r *Resource) move(ctx context.Context, plan model, done *model, diags *diag.Diagnostics) bool {
+	if plan.ParentID.Equal(done.ParentID) {
+		return true
+	}
+	err := r.meta.Org.Move(ctx, plan.ID.ValueString(), done.ParentID.ValueString(), plan.ParentID.ValueString())
+	if err != nil {
+		tfx.AddError(diags, "moving AWS account "+done.String(), err)
+		return false
+	}
+	done.ParentID = plan.ParentID
+	return true
+}
+
+func (r *Resource) retag(ctx context.Context, plan model, done *model, diags *diag.Diagnostics) bool {
+	set, remove := tfx.TagChanges(done.TagsAll, plan.TagsAll)
+	if err := r.meta.Org.UpdateTags(ctx, plan.ID.ValueString(), set, remove); err != nil {
+		tfx.AddError(diags, "tagging AWS account "+done.String(), err)
+		return false
+	}
+	done.Tags, done.TagsAll = plan.Tags, plan.TagsAll
+	return true
+}
+
+// readState reads what may have changed by itself meanwhile; everything else is as it was planned.
+func (r *Resource) readState(ctx context.Context, done *model, diags *diag.Diagnostics) {
+	account, err := r.meta.Org.FindAccount(ctx, done.ID.ValueString())
+	if err != nil {
+		if done.State.IsUnknown() {
+			done.State = types.StringNull()
+		}
+		tfx.AddError(diags, "reading AWS account "+done.String()+" after the update", err)
+		return
+	}
+	done.State = tfx.StringOrNull(account.StateNow())
+	if done.AccessRoleARN.IsUnknown() {
+		done.AccessRoleARN = done.accessRole()
+	}
+	r.meta.Org.NoteInState(account.ID(), done.Email.ValueString())
+}
