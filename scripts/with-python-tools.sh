@@ -31,9 +31,10 @@ give_up() {
 	exit 1
 }
 
-# install makes .venv, or makes it again when the requirements have changed.
+installed() { cmp -s "$requirements" "$venv/requirements.txt"; }
+
+# install makes .venv, also where the requirements have changed since it was made.
 install() {
-	cmp -s "$requirements" "$venv/requirements.txt" && return
 	say "installing moto, AWS CLI and boto3 into .venv (once, about a minute)"
 	command -v python3 >/dev/null || give_up "there is no python3"
 	rm -rf "$venv"
@@ -49,10 +50,10 @@ provide() {
 	if [ -z "${!variable:-}" ]; then
 		if "$check"; then
 			printf -v "$variable" %s "$(command -v "$on_path")"
-		elif [ "${MOTO:-on}" = off ]; then
+		elif [ "${MOTO:-on}" = off ] && ! installed; then
 			printf -v "$variable" off
 		else
-			install
+			installed || install
 			printf -v "$variable" %s "$venv/bin/$in_venv"
 		fi
 	fi
