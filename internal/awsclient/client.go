@@ -3,6 +3,7 @@
 package awsclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,6 +58,8 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	loaded.Region = region
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
+
+	newLimits(config.Clock, cmp.Or(config.RequestShare, defaultShare)).add(&loaded)
 
 	c := &Client{config: config, base: base, aws: loaded, partition: partition}
 	c.accountID = sync.OnceValues(func() (string, error) { return c.callerAccount(context.WithoutCancel(ctx)) })

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
 // defaultMaxRetries is hashicorp/aws's default. Organizations throttles hard, and about eight minutes of patience with
@@ -41,9 +43,12 @@ type Config struct {
 	SkipCredentialsValidation *bool
 	SkipRequestingAccountID   bool
 	Endpoints                 map[string]string // by the names of the endpoints block
+	RequestShare              float64           // share of AWS's published rates; 0 = defaultShare
 
 	TerraformVersion string
 	ProviderVersion  string
+
+	Clock clock.Clock
 
 	// For tests.
 	HTTPClient *http.Client

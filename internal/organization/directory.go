@@ -18,6 +18,9 @@ import (
 // pageSize is the largest page that the Organizations lists give (API model, MaxResults).
 const pageSize = 20
 
+// MaxCreations is how many accounts AWS makes for an organization at a time (Organizations quotas page).
+const MaxCreations = 5
+
 // Options are the provider arguments that the directory obeys.
 type Options struct {
 	Clock                  clock.Clock

@@ -1,0 +1,28 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/account"
+)
+
+// Resources lists the managed resources.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		account.NewResource,
+	}
+}
+
+// DataSources lists the data sources.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{}
+}
+
+// Functions lists the provider functions.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}
