@@ -211,7 +211,7 @@ change() {
 	unchanged 2-change.tfvars
 }
 
-import() {
+bring_in() {
 	heading "Import an account that was there before Terraform"
 	cp "$repository/examples/demo/steps/import.tf" .
 	sed 's/^/  /' import.tf
@@ -263,7 +263,7 @@ finish() {
 prepare
 vend
 change
-import
+bring_in
 protect
 close_one
 finish
