@@ -1,0 +1,3 @@
+output "bucket" {
+  value = provider::doit::awsops_name("acme") # doitintl-awsops-acme
+}
