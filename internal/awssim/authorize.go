@@ -1,0 +1,167 @@
+package awssim
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// denial is an action that a test took away from somebody.
+type denial struct{ action, accessKeyID string }
+
+// freeOperations need no permission, or are decided by the handler itself.
+var freeOperations = map[string]bool{
+	"GetCallerIdentity": true, "AssumeRole": true, "AssumeRoleWithWebIdentity": true, "GetSessionToken": true,
+}
+
+// authorize asks the policies of the caller for every action that a request needs.
+func (w *World) authorize(r *request) error {
+	if r.caller == nil {
+		return nil
+	}
+	scope, _ := credentialScope(r.http)
+	resource := w.resourceOf(r)
+	context := r.caller.context(r)
+	for _, action := range actionsOf(r) {
+		for _, d := range w.denials {
+			if matches(d.action, action, true) && (d.accessKeyID == "" || d.accessKeyID == scope.accessKeyID) {
+				return r.refuse(action, resource, denied)
+			}
+		}
+		if r.Service == "sts" && freeOperations[r.Operation] {
+			continue
+		}
+		if d := w.ask(r.caller, access{action: action, resource: resource, context: context}); d != allowed {
+			return r.refuse(action, resource, d)
+		}
+	}
+	return nil
+}
+
+// refuse words a refusal as the service does. Organizations says the same sentence in every case.
+func (r *request) refuse(action, resource string, d decision) *Error {
+	if r.Service == "organizations" {
+		return errOrganizationOnly
+	}
+	why := "because no identity-based policy allows the " + action + " action"
+	if d == denied {
+		why = "with an explicit deny in an identity-based policy"
+	}
+	on := ""
+	if resource != "*" {
+		on = " on resource: " + resource
+	}
+	return r.service.denied("User: " + r.caller.arn + " is not authorized to perform: " + action + on + " " + why)
+}
+
+// otherActions are the operations whose IAM action has another name.
+var otherActions = map[string]string{
+	"s3:ListBuckets": "s3:ListAllMyBuckets", "s3:HeadBucket": "s3:ListBucket",
+}
+
+// tagActions are the actions that a creating call needs in addition when it carries tags.
+var tagActions = map[string]string{
+	"organizations:CreateAccount":            "organizations:TagResource",
+	"organizations:CreateGovCloudAccount":    "organizations:TagResource",
+	"organizations:CreateOrganizationalUnit": "organizations:TagResource",
+	"iam:CreateRole":                         "iam:TagRole",
+	"iam:CreateUser":                         "iam:TagUser",
+	"iam:CreatePolicy":                       "iam:TagPolicy",
+}
+
+func actionsOf(r *request) []string {
+	action := r.service.name + ":" + r.Operation
+	if other, renamed := otherActions[action]; renamed {
+		action = other
+	}
+	actions := []string{action}
+	if tagging, can := tagActions[action]; can && hasTags(r.Input) {
+		actions = append(actions, tagging)
+	}
+	return actions
+}
+
+func hasTags(in any) bool {
+	tags := reflect.Indirect(reflect.ValueOf(in)).FieldByName("Tags")
+	return tags.IsValid() && tags.Len() > 0
+}
+
+// member reads a string member of an SDK input, "" when there is none.
+func member(in any, name string) string {
+	v := reflect.Indirect(reflect.ValueOf(in))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	field := v.FieldByName(name)
+	if !field.IsValid() || !field.CanInterface() {
+		return ""
+	}
+	text, _ := field.Interface().(*string)
+	return aws.ToString(text)
+}
+
+// resourceOf is the ARN that policies see, "*" for an operation without a resource.
+func (w *World) resourceOf(r *request) string {
+	switch r.Service {
+	case "organizations":
+		return organizationsResource(r)
+	case "account":
+		if id := member(r.Input, "AccountId"); id != "" && r.org != nil {
+			return "arn:aws:account::" + r.org.management.id + ":account/" + r.org.id + "/" + id
+		}
+		return "arn:aws:account::" + r.caller.account.id + ":account"
+	case "iam":
+		return w.iamResource(r)
+	case "s3":
+		if bucket := member(r.Input, "Bucket"); bucket != "" {
+			return "arn:aws:s3:::" + bucket
+		}
+	}
+	return "*"
+}
+
+func organizationsResource(r *request) string {
+	if r.org == nil {
+		return "*"
+	}
+	for _, name := range []string{"AccountId", "ResourceId", "OrganizationalUnitId", "ParentId", "ChildId"} {
+		id := member(r.Input, name)
+		switch {
+		case id == "":
+		case strings.HasPrefix(id, "r-"):
+			return r.org.arn("root", id)
+		case strings.HasPrefix(id, "ou-"):
+			return r.org.arn("ou", id)
+		default:
+			return r.org.arn("account", id)
+		}
+	}
+	return "*"
+}
+
+func (w *World) iamResource(r *request) string {
+	account, path := r.caller.account, member(r.Input, "Path")
+	if path == "" {
+		path = "/"
+	}
+	if name := member(r.Input, "RoleName"); name != "" {
+		if known, ok := w.iam(account).roles[strings.ToLower(name)]; ok {
+			return known.arn
+		}
+		return "arn:aws:iam::" + account.id + ":role" + path + name
+	}
+	if name := member(r.Input, "UserName"); name != "" {
+		if known, ok := w.iam(account).users[strings.ToLower(name)]; ok {
+			return known.arn
+		}
+		return "arn:aws:iam::" + account.id + ":user" + path + name
+	}
+	if name := member(r.Input, "PolicyName"); name != "" {
+		return "arn:aws:iam::" + account.id + ":policy" + path + name
+	}
+	if arn := member(r.Input, "PolicyArn"); arn != "" {
+		return arn
+	}
+	return "*"
+}

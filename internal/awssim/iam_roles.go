@@ -1,0 +1,269 @@
+package awssim
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+const maxRoles = 1000
+
+type role struct {
+	entity
+	trust       document
+	description *string
+	maxSession  int32 // seconds
+}
+
+func (o *role) describe() *iamtypes.Role {
+	return &iamtypes.Role{
+		RoleName: aws.String(o.name), RoleId: aws.String(o.id), Arn: aws.String(o.arn), Path: aws.String(o.path),
+		CreateDate: aws.Time(o.createdAt), AssumeRolePolicyDocument: percentEncoded(o.trust.text), Description: o.description,
+		MaxSessionDuration: aws.Int32(o.maxSession), PermissionsBoundary: o.boundaryOf(), Tags: o.tagList(),
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// role finds the role that a call names.
+func (w *World) role(r *request, name *string) (*role, error) {
+	if err := r.check(needs("RoleName", name, roleNameRule)); err != nil {
+		return nil, err
+	}
+	found, known := w.iam(r.caller.account).roles[strings.ToLower(*name)]
+	if !known {
+		return nil, noSuchEntity("The role with name " + *name + " cannot be found.")
+	}
+	return found, nil
+}
+
+func (w *World) createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
+	if err := r.check(
+		needs("RoleName", in.RoleName, roleNameRule), may("Path", in.Path, pathRule), may("Description", in.Description, descriptionRule),
+		needs("AssumeRolePolicyDocument", in.AssumeRolePolicyDocument, policyDocumentRule),
+		may("PermissionsBoundary", in.PermissionsBoundary, policyARNRule),
+	); err != nil {
+		return nil, err
+	}
+	if err := checkIAMTags(r, in.Tags); err != nil {
+		return nil, err
+	}
+	trust, err := w.trustDocument(*in.AssumeRolePolicyDocument)
+	if err != nil {
+		return nil, err
+	}
+	maxSession, err := sessionLimit(in.MaxSessionDuration)
+	if err != nil {
+		return nil, err
+	}
+	space := w.iam(r.caller.account)
+	if _, exists := space.roles[strings.ToLower(*in.RoleName)]; exists {
+		return nil, &Error{Code: "EntityAlreadyExists", Message: "Role with name " + *in.RoleName + " already exists."}
+	}
+	if len(space.roles) >= maxRoles {
+		return nil, &Error{Code: "LimitExceeded", Message: "Cannot exceed quota for RolesPerAccount: 1000"}
+	}
+	created := &role{
+		entity: w.newEntity(r.caller.account, "role", "AROA", *in.RoleName, pathOr(in.Path), in.Tags),
+		trust:  trust, description: in.Description, maxSession: maxSession,
+	}
+	created.boundary = aws.ToString(in.PermissionsBoundary)
+	space.roles[strings.ToLower(*in.RoleName)] = created
+	return &iam.CreateRoleOutput{Role: created.describe()}, nil
+}
+
+func pathOr(path *string) string {
+	if path == nil {
+		return "/"
+	}
+	return *path
+}
+
+func sessionLimit(seconds *int32) (int32, error) {
+	switch {
+	case seconds == nil:
+		return 3600, nil
+	case *seconds < 3600 || *seconds > 43200:
+		return 0, invalidQuery(violation{member: "MaxSessionDuration", kind: valueNotInEnum, rule: rule{enum: []string{"3600..43200"}}})
+	}
+	return *seconds, nil
+}
+
+// trustDocument parses a trust policy. A role or user of an account that this World knows must exist.
+func (w *World) trustDocument(text string) (document, error) {
+	trust, err := parsePolicy(text, trustPolicy)
+	if err != nil {
+		return trust, err
+	}
+	for _, s := range trust.statements {
+		for _, principal := range s.Principal["AWS"] {
+			if !w.principalExists(principal) {
+				return trust, malformed(`Invalid principal in policy: "AWS":"` + principal + `"`)
+			}
+		}
+	}
+	return trust, nil
+}
+
+var (
+	principalID  = whole(`\*|\d{12}|(AROA|AIDA)[A-Z0-9]+`)
+	principalARN = whole(`arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/.+)`)
+)
+
+func (w *World) principalExists(principal string) bool {
+	parts := principalARN.FindStringSubmatch(principal)
+	if parts == nil {
+		return principalID.MatchString(principal)
+	}
+	a, known := w.accounts[parts[2]]
+	if !known || parts[1] == "sts" || parts[3] == "root" {
+		return true
+	}
+	name := strings.ToLower(principal[strings.LastIndex(principal, "/")+1:])
+	space := w.iam(a)
+	if parts[4] == "role" {
+		found, exists := space.roles[name]
+		return exists && found.arn == principal
+	}
+	found, exists := space.users[name]
+	return exists && found.arn == principal
+}
+
+func (w *World) getRole(r *request, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	return &iam.GetRoleOutput{Role: found.describe()}, nil
+}
+
+func (w *World) listRoles(r *request, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
+	space := w.iam(r.caller.account)
+	page, next, err := markers(in.MaxItems, in.Marker).cut(r, sortedKeys(space.roles), func(name string) bool {
+		return strings.HasPrefix(space.roles[name].path, aws.ToString(in.PathPrefix))
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &iam.ListRolesOutput{Roles: []iamtypes.Role{}, IsTruncated: next != nil, Marker: next}
+	for _, name := range page {
+		listed := space.roles[name].describe()
+		listed.Tags, listed.PermissionsBoundary = nil, nil // ListRoles leaves them out (IAM API reference)
+		out.Roles = append(out.Roles, *listed)
+	}
+	return out, nil
+}
+
+func (w *World) updateRole(r *request, in *iam.UpdateRoleInput) (*iam.UpdateRoleOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.check(may("Description", in.Description, descriptionRule)); err != nil {
+		return nil, err
+	}
+	if in.MaxSessionDuration != nil {
+		if found.maxSession, err = sessionLimit(in.MaxSessionDuration); err != nil {
+			return nil, err
+		}
+	}
+	found.description = in.Description
+	return &iam.UpdateRoleOutput{}, nil
+}
+
+func (w *World) updateAssumeRolePolicy(r *request, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.check(needs("PolicyDocument", in.PolicyDocument, policyDocumentRule)); err != nil {
+		return nil, err
+	}
+	if found.trust, err = w.trustDocument(*in.PolicyDocument); err != nil {
+		return nil, err
+	}
+	return nil, nil
+}
+
+func (w *World) deleteRole(r *request, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if len(found.inline) > 0 || len(found.attached) > 0 {
+		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must detach all policies first."}
+	}
+	found.deleted = true
+	delete(w.iam(r.caller.account).roles, strings.ToLower(found.name))
+	return nil, nil
+}
+
+func (w *World) tagRole(r *request, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkIAMTags(r, in.Tags); err != nil {
+		return nil, err
+	}
+	return nil, found.tag(in.Tags)
+}
+
+func (w *World) untagRole(r *request, in *iam.UntagRoleInput) (*iam.UntagRoleOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range in.TagKeys {
+		delete(found.tags, key)
+	}
+	return nil, nil
+}
+
+func (w *World) listRoleTags(r *request, in *iam.ListRoleTagsInput) (*iam.ListRoleTagsOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	return &iam.ListRoleTagsOutput{Tags: found.tagList()}, nil
+}
+
+func (w *World) listInstanceProfilesForRole(
+	r *request, in *iam.ListInstanceProfilesForRoleInput,
+) (*iam.ListInstanceProfilesForRoleOutput, error) {
+	if _, err := w.role(r, in.RoleName); err != nil {
+		return nil, err
+	}
+	return &iam.ListInstanceProfilesForRoleOutput{InstanceProfiles: []iamtypes.InstanceProfile{}}, nil
+}
+
+func (w *World) putRoleBoundary(r *request, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.policyDocument(r, in.PermissionsBoundary); err != nil {
+		return nil, err
+	}
+	found.boundary = *in.PermissionsBoundary
+	return nil, nil
+}
+
+func (w *World) deleteRoleBoundary(
+	r *request, in *iam.DeleteRolePermissionsBoundaryInput,
+) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	found.boundary = ""
+	return nil, nil
+}
+
+func (w *World) listAccountAliases(_ *request, _ *iam.ListAccountAliasesInput) (*iam.ListAccountAliasesOutput, error) {
+	return &iam.ListAccountAliasesOutput{AccountAliases: []string{}}, nil
+}
