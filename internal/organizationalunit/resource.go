@@ -71,7 +71,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case awsclient.IsNotFound(err):
 		if r.gone(ctx, state, &resp.Diagnostics) {
-			resp.State.RemoveResource(ctx)
+			tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 		}
 		return
 	case err != nil:

@@ -1,0 +1,149 @@
+package organizationalunit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+)
+
+func TestDestroyNeedsAnEmptyUnit(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws, root := behind(t, w), w.AWS.RootID()
+	config := unit(root, "Dev", "")
+	var inside string
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev")}},
+			{
+				PreConfig: func() {
+					id := aws.below(root)["Dev"]
+					inside = aws.create(id, "Inside")
+					w.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "legacy@example.com", ParentID: id})
+				},
+				Config: config, Destroy: true,
+				ExpectError: acctest.Text("AWS deletes only empty organizational units. Move the accounts to another parent"),
+			},
+			{Config: config, Destroy: true, ExpectError: acctest.Text("(Inside), account ")},
+			{Config: config, Destroy: true, ExpectError: acctest.Text("(legacy). AWS deletes only")},
+			{
+				PreConfig: func() {
+					if n := w.AWS.CountCalls("DeleteOrganizationalUnit"); n != 0 {
+						t.Errorf("DeleteOrganizationalUnit was called %d times", n)
+					}
+					aws.delete(inside)
+					account, _ := w.AWS.AccountByEmail("legacy@example.com")
+					w.AWS.MoveAccount(account.ID, root)
+				},
+				Config: config, Destroy: true,
+			},
+		},
+	})
+	if units := aws.below(root); len(units) != 0 {
+		t.Errorf("there still is %v", units)
+	}
+}
+
+// TestTreeIsDestroyedInOneGo has units in units, some of them imported, so that no marker tells whose they are.
+func TestTreeIsDestroyedInOneGo(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws, root := behind(t, w), w.AWS.RootID()
+	top := aws.create(root, "Top")
+	imports := "import {\n  to = doit_organizational_unit.top\n  id = \"" + top + "\"\n}\n"
+	tree := named("top", root, "Top", "") +
+		named("middle", "${doit_organizational_unit.top.id}", "Middle", "") +
+		unit("${doit_organizational_unit.middle.id}", "Bottom", "")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: imports + tree, ConfigStateChecks: []statecheck.StateCheck{is("name_path", "Top/Middle/Bottom")}},
+			empty(tree),
+			{Config: tree, Destroy: true},
+			{Config: tree, ConfigStateChecks: []statecheck.StateCheck{is("name_path", "Top/Middle/Bottom")}},
+			// Without a configuration, Terraform plans the three in any order.
+			{Config: "# nothing", ConfigPlanChecks: plans(plancheck.ResourceActionDestroy)},
+		},
+	})
+	if units := aws.below(root); len(units) != 0 {
+		t.Errorf("there still is %v", units)
+	}
+}
+
+func TestDelete(t *testing.T) {
+	t.Parallel()
+	empty := awssim.Error{Code: "OrganizationalUnitNotEmptyException", Message: "not empty"}
+	denied := awssim.Error{Code: "AccessDeniedException", Message: "not authorized"}
+	for name, test := range map[string]struct {
+		meanwhile func(aws outside, id string)
+		fault     awssim.Fault
+		says      string // "" when the unit is gone afterwards
+	}{
+		"plain":                 {},
+		"gone already":          {meanwhile: func(aws outside, id string) { aws.delete(id) }},
+		"answer lost":           {fault: awssim.Fault{Kind: awssim.FaultResetAfter}},
+		"throttled":             {fault: awssim.Fault{Kind: awssim.FaultThrottle}},
+		"lists and AWS lag":     {fault: awssim.Fault{Kind: awssim.FaultError, Error: &empty, Count: 2}},
+		"lagging for ever":      {fault: awssim.Fault{Kind: awssim.FaultError, Error: &empty, Count: awssim.Always}, says: "Move them away first"},
+		"not allowed":           {fault: awssim.Fault{Kind: awssim.FaultError, Error: &denied}, says: "Failed deleting organizational unit"},
+		"filled since the plan": {meanwhile: func(aws outside, id string) { aws.create(id, "Late") }, says: "(Late). AWS deletes only empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t)
+			aws, s := behind(t, w), w.Server(t, nil)
+			state, said := s.Apply(t, typeName, acctest.Object{}, map[string]any{"name": "Dev", "parent_id": w.AWS.RootID()})
+			if said != "" {
+				t.Fatal(said)
+			}
+			s = w.Server(t, nil)
+			plan := s.Plan(t, typeName, state, nil)
+			if said := acctest.Messages(plan.Diagnostics); said != "" {
+				t.Fatal(said)
+			}
+			if test.meanwhile != nil {
+				test.meanwhile(aws, state.Attribute(t, "id"))
+			}
+			if test.fault.Kind != awssim.FaultNone {
+				test.fault.Operation = "DeleteOrganizationalUnit"
+				w.AWS.Inject(test.fault)
+			}
+			after, said := s.ApplyPlanned(t, typeName, state, nil, plan)
+			_, exists := aws.below(w.AWS.RootID())["Dev"]
+			if test.says == "" && (said != "" || !after.State.IsNull() || exists) {
+				t.Errorf("it says %q, the state has %s, and the unit exists: %t", said, after.State, exists)
+			}
+			if test.says != "" && (!strings.Contains(said, test.says) || after.State.IsNull() || !exists) {
+				t.Errorf("it says %q, want ... %s ...; the state has %s, and the unit exists: %t", said, test.says, after.State, exists)
+			}
+		})
+	}
+}
+
+// TestAnotherOrganization has credentials of an organization that never knew the unit: that is not proof that it is gone.
+func TestAnotherOrganization(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	state, said := w.Server(t, nil).Apply(t, typeName, acctest.Object{}, map[string]any{"name": "Dev", "parent_id": w.AWS.RootID()})
+	if said != "" {
+		t.Fatal(said)
+	}
+	_, keys := w.AWS.AddOrganization()
+	s := w.Server(t, map[string]any{"access_key": keys.AccessKeyID, "secret_key": keys.SecretAccessKey})
+	for deed, after := range map[string]func() (acctest.Object, string){
+		"reading":  func() (acctest.Object, string) { return s.Refresh(t, typeName, state) },
+		"deleting": func() (acctest.Object, string) { return s.Apply(t, typeName, state, nil) },
+	} {
+		kept, said := after()
+		if kept.State.IsNull() || !strings.Contains(said, "belongs to the organization "+w.AWS.OrganizationID()) || !strings.Contains(said, "Use credentials of "+w.AWS.OrganizationID()) {
+			t.Errorf("%s it with credentials of another organization says %q, the state has %s", deed, said, kept.State)
+		}
+	}
+}
