@@ -8,21 +8,34 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
+	"github.com/doit-vending/terraform-provider-doit/internal/functions"
+	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
+	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
 )
 
 // Resources lists the managed resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewResource,
+		organizationalunit.NewResource,
 	}
 }
 
 // DataSources lists the data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		account.NewDataSource,
+		account.NewListDataSource,
+		organizationinfo.NewDataSource,
+		organizationalunit.NewDataSource,
+		organizationalunit.NewListDataSource,
+	}
 }
 
 // Functions lists the provider functions.
 func (p *Provider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return []func() function.Function{
+		functions.NewAwsopsName,
+		functions.NewRootEmail,
+	}
 }
