@@ -1,0 +1,62 @@
+// Package acctest runs the real provider under the real Terraform binary against a simulated AWS. Only tests import it.
+package acctest
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/provider"
+)
+
+// World is a simulated AWS of one test and the clock that it shares with the provider.
+type World struct {
+	AWS   *awssim.World
+	Clock *clock.Fake
+	URL   string
+}
+
+// NewWorld starts a simulated AWS. options change what it simulates.
+func NewWorld(t testing.TB, options ...func(*awssim.Options)) *World {
+	t.Helper()
+	o := awssim.Options{Clock: clock.NewFake(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), CreateDuration: time.Minute}
+	for _, option := range options {
+		option(&o)
+	}
+	fake, ok := o.Clock.(*clock.Fake)
+	if !ok {
+		t.Fatalf("the tests run on a fake clock, not on a %T", o.Clock)
+	}
+	world := awssim.New(o)
+	server := httptest.NewServer(world)
+	t.Cleanup(server.Close)
+	return &World{AWS: world, Clock: fake, URL: server.URL}
+}
+
+// Factories gives Terraform the provider under test, wired to the world, and the echo provider.
+func (w *World) Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	return Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...)
+}
+
+// Factories gives Terraform the provider under test, wired to an AWS at url.
+func Factories(url string, options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	options = append([]provider.Option{
+		provider.WithEndpoint(url),
+		provider.WithBackoff(noBackoff{}),
+	}, options...)
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"doit": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+		"echo": echoprovider.NewProviderServer(),
+	}
+}
+
+// noBackoff lets the SDK retry at once: its waits run on the machine's clock, and tests do not sleep.
+type noBackoff struct{}
+
+func (noBackoff) BackoffDelay(int, error) (time.Duration, error) { return 0, nil }
