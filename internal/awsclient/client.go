@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,20 +21,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
-	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
 )
 
 // Client makes the clients of one set of credentials, each at its first use, and keeps them.
 type Client struct {
 	config    Config
-	base      *awsbase.Config
 	aws       aws.Config
 	partition endpoints.Partition
 
-	accountID func() (string, error)
-	sessions  sessions
+	caller   func() (string, error)
+	sessions sessions
+	buckets  bucketClients
 
 	// Organizations and the others return the client of one service.
 	Organizations func() *organizations.Client
@@ -46,34 +45,47 @@ type Client struct {
 	ServiceQuotas func() *servicequotas.Client
 }
 
-// New logs in as the configuration says. It calls AWS only for what cannot wait: roles to assume, and accounts that are
-// allowed or forbidden.
+// New logs in as the configuration says. It calls AWS only for what cannot wait: roles to assume, credentials that are to
+// be proven at once, and accounts that are allowed or forbidden.
 func New(ctx context.Context, config Config) (*Client, error) {
-	base := config.base()
-	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
-	if err := problem(diags); err != nil {
+	loaded, err := login(ctx, config.base())
+	if err != nil {
 		return nil, err
 	}
 	partition, region := where(loaded.Region)
 	loaded.Region = region
+	loaded.RetryMaxAttempts = cmp.Or(config.MaxRetries, outsideMaxAttempts(ctx, loaded), defaultMaxRetries)
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
-
 	newLimits(config.Clock, cmp.Or(config.RequestShare, defaultShare)).add(&loaded)
 
-	c := &Client{config: config, base: base, aws: loaded, partition: partition}
-	c.accountID = sync.OnceValues(func() (string, error) { return c.callerAccount(context.WithoutCancel(ctx)) })
+	c := &Client{config: config, aws: loaded, partition: partition}
+	c.caller = sync.OnceValues(func() (string, error) { return c.askCaller(context.WithoutCancel(ctx)) })
 	c.makeClients()
-	if len(config.AllowedAccountIDs)+len(config.ForbiddenAccountIDs) > 0 {
-		id, err := c.AccountID()
-		if err == nil {
-			err = base.VerifyAccountIDAllowed(id)
-		}
-		if err != nil {
-			return nil, err
+	return c, c.checkCaller()
+}
+
+// checkCaller makes the checks of the credentials that the configuration asks for.
+func (c *Client) checkCaller() error {
+	if skip := c.config.SkipCredentialsValidation; skip != nil && !*skip {
+		if _, err := c.caller(); err != nil {
+			return err
 		}
 	}
-	return c, nil
+	allowed, forbidden := c.config.AllowedAccountIDs, c.config.ForbiddenAccountIDs
+	if len(allowed)+len(forbidden) == 0 {
+		return nil
+	}
+	id, err := c.AccountID()
+	switch {
+	case err != nil:
+		return err
+	case len(allowed) > 0 && !slices.Contains(allowed, id):
+		return &LoginError{Argument: "allowed_account_ids", Text: fmt.Sprintf("the credentials belong to the AWS account %s, which is not among the allowed ones (%s)", id, strings.Join(allowed, ", "))}
+	case slices.Contains(forbidden, id):
+		return &LoginError{Argument: "forbidden_account_ids", Text: fmt.Sprintf("the credentials belong to the AWS account %s, which is forbidden", id)}
+	}
+	return nil
 }
 
 // makeClients says where each service lives: Organizations, Account Management and IAM are global, the billing services
@@ -107,14 +119,30 @@ func (c *Client) makeClients() {
 	})
 }
 
-// S3 returns a client for the buckets of one region.
+// bucketClients are the S3 clients by region.
+type bucketClients struct {
+	mu       sync.Mutex
+	byRegion map[string]*s3.Client
+}
+
+// S3 returns the client for the buckets of one region.
 func (c *Client) S3(region string) *s3.Client {
+	c.buckets.mu.Lock()
+	defer c.buckets.mu.Unlock()
+	if client, ok := c.buckets.byRegion[region]; ok {
+		return client
+	}
 	config := c.aws.Copy()
 	config.Region = region
-	return s3.NewFromConfig(config, func(o *s3.Options) {
+	client := s3.NewFromConfig(config, func(o *s3.Options) {
 		o.BaseEndpoint = c.endpoint("s3", o.BaseEndpoint)
-		o.UsePathStyle = c.config.Endpoints["s3"] != "" // an own endpoint seldom has a host name for every bucket
+		o.UsePathStyle = o.BaseEndpoint != nil // an own endpoint seldom has a host name for every bucket
 	})
+	if c.buckets.byRegion == nil {
+		c.buckets.byRegion = map[string]*s3.Client{}
+	}
+	c.buckets.byRegion[region] = client
+	return client
 }
 
 // endpoint is the endpoint of the endpoints block, which wins over what the environment or the shared files say.
@@ -145,53 +173,17 @@ func (c *Client) Region() string { return c.aws.Region }
 func (c *Client) HomeRegion() string { return homeRegion(c.partition.ID()) }
 
 // AccountID is the account of the credentials, asked for once.
-func (c *Client) AccountID() (string, error) { return c.accountID() }
-
-func (c *Client) callerAccount(ctx context.Context) (string, error) {
+func (c *Client) AccountID() (string, error) {
 	if c.config.SkipRequestingAccountID {
 		return "", errors.New("the account id of the credentials is needed, but skip_requesting_account_id is set")
 	}
+	return c.caller()
+}
+
+func (c *Client) askCaller(ctx context.Context) (string, error) {
 	out, err := c.STS().GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return "", fmt.Errorf("asking AWS whose credentials these are: %w", err)
+		return "", c.blameCaller(err)
 	}
 	return aws.ToString(out.Account), nil
-}
-
-// where finds the partition of a region, and a region for users who set none.
-func where(region string) (endpoints.Partition, string) {
-	if region == "" {
-		region = homeRegion(endpoints.AwsPartitionID)
-	}
-	if partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region); ok {
-		return partition, region
-	}
-	aws, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), homeRegion(endpoints.AwsPartitionID))
-	return aws, region
-}
-
-// homeRegion is where a partition keeps its global services and its billing (AWS service endpoints pages).
-func homeRegion(partition string) string {
-	switch partition {
-	case endpoints.AwsUsGovPartitionID:
-		return endpoints.UsGovWest1RegionID
-	case endpoints.AwsCnPartitionID:
-		return endpoints.CnNorthwest1RegionID
-	default:
-		return endpoints.UsEast1RegionID
-	}
-}
-
-// problem makes one error of the errors among aws-sdk-go-base's diagnostics.
-func problem(diags diag.Diagnostics) error {
-	var texts []string
-	for _, d := range diags {
-		if d.Severity() == diag.SeverityError {
-			texts = append(texts, strings.TrimSpace(d.Summary()+"\n\n"+d.Detail()))
-		}
-	}
-	if len(texts) == 0 {
-		return nil
-	}
-	return errors.New(strings.Join(texts, "\n\n"))
 }

@@ -34,7 +34,7 @@ type Config struct {
 	HTTPSProxy                *string
 	NoProxy                   string
 	Insecure                  bool
-	MaxRetries                int // attempts, the first included; 0 = defaultMaxRetries
+	MaxRetries                int // attempts, the first included; 0 = AWS_MAX_ATTEMPTS, else defaultMaxRetries
 	RetryMode                 string
 	UseFIPSEndpoint           bool
 	UseDualStackEndpoint      bool
@@ -84,14 +84,12 @@ func (c Config) base() *awsbase.Config {
 	base := &awsbase.Config{
 		AccessKey: c.AccessKey, SecretKey: c.SecretKey, Token: c.Token, Profile: c.Profile, Region: c.Region,
 		SharedConfigFiles: c.SharedConfigFiles, SharedCredentialsFiles: c.SharedCredentialsFiles,
-		AllowedAccountIds: c.AllowedAccountIDs, ForbiddenAccountIds: c.ForbiddenAccountIDs,
 		CustomCABundle: c.CustomCABundle, HTTPProxy: c.HTTPProxy, HTTPSProxy: c.HTTPSProxy, NoProxy: c.NoProxy,
 		HTTPProxyMode: awsbase.HTTPProxyModeSeparate, Insecure: c.Insecure, HTTPClient: c.HTTPClient,
 		MaxRetries: cmp.Or(c.MaxRetries, defaultMaxRetries), RetryMode: aws.RetryMode(c.RetryMode), Backoff: c.Backoff,
 		UseFIPSEndpoint: c.UseFIPSEndpoint, UseDualStackEndpoint: c.UseDualStackEndpoint,
-		SkipCredsValidation:     c.SkipCredentialsValidation == nil || *c.SkipCredentialsValidation,
-		SkipRequestingAccountId: c.SkipRequestingAccountID,
-		StsEndpoint:             c.Endpoints["sts"], IamEndpoint: c.Endpoints["iam"],
+		SkipCredsValidation: true, SkipRequestingAccountId: true, // Client asks itself, once
+		StsEndpoint: c.Endpoints["sts"], IamEndpoint: c.Endpoints["iam"],
 		CallerName: "the DoiT provider", CallerDocumentationURL: "https://registry.terraform.io/providers/doit-vending/doit/latest/docs",
 		UserAgent: awsbase.UserAgentProducts{{Name: "terraform-provider-doit", Version: c.ProviderVersion}},
 	}

@@ -94,13 +94,13 @@ func IsAccessDenied(err error) bool {
 func IsThrottle(err error) bool {
 	var response *smithyhttp.ResponseError
 	return IsCode(err, "TooManyRequestsException", "ThrottlingException", "ThrottledException", "Throttling", "RequestLimitExceeded", "SlowDown") ||
-		errors.As(err, &response) && response.HTTPStatusCode() == http.StatusTooManyRequests
+		errors.As(err, &response) && response.Response != nil && response.HTTPStatusCode() == http.StatusTooManyRequests
 }
 
 // IsAmbiguous says that nobody knows whether the request was executed: AWS failed internally, or its answer did not come
 // or could not be read. A refusal with a code is not ambiguous, and neither is a request that was never sent.
 func IsAmbiguous(err error) bool {
-	if err == nil || errors.Is(err, context.Canceled) {
+	if err == nil || errors.Is(err, context.Canceled) || IsThrottle(err) || neverSent(err) {
 		return false
 	}
 	var response *smithyhttp.ResponseError

@@ -3,9 +3,12 @@ package awsclient
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/smithy-go/middleware"
 	"golang.org/x/time/rate"
 
@@ -47,16 +50,29 @@ const defaultShare = 0.7
 // limits holds the calls of one run below AWS's rates. Attempts count, so that retries do not make a throttle worse.
 type limits struct {
 	clock   clock.Clock
-	buckets map[string]*rate.Limiter
-	mu      sync.Mutex
+	buckets map[string]*bucket // by operation
 }
 
+// bucket is the rate of one row. It is halved by every throttled answer, because others use the same rates, and comes
+// back step by step.
+type bucket struct {
+	mu   sync.Mutex
+	rate *rate.Limiter
+	full rate.Limit
+}
+
+const (
+	slowest  = 1. / 8  // of the full rate: so many throttled answers in a row that going slower would only stand still
+	recovery = 1. / 16 // of the full rate, given back by every answer that was not throttled
+)
+
 func newLimits(c clock.Clock, share float64) *limits {
-	l := &limits{clock: c, buckets: map[string]*rate.Limiter{}}
+	l := &limits{clock: c, buckets: map[string]*bucket{}}
 	for _, row := range published {
-		bucket := rate.NewLimiter(row.rate*rate.Limit(share), row.burst)
+		full := row.rate * rate.Limit(share)
+		shared := &bucket{rate: rate.NewLimiter(full, row.burst), full: full}
 		for _, operation := range row.operations {
-			l.buckets[operation] = bucket
+			l.buckets[operation] = shared
 		}
 	}
 	return l
@@ -70,25 +86,39 @@ func (l *limits) add(config *aws.Config) {
 }
 
 func (l *limits) handle(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-	if service := awsmiddleware.GetServiceID(ctx); service == "Organizations" || service == "Account" {
-		if err := l.wait(ctx, awsmiddleware.GetOperationName(ctx)); err != nil {
-			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
-		}
+	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
+	b, ok := l.buckets[operation]
+	if !ok || service != organizations.ServiceID && service != account.ServiceID {
+		return next.HandleFinalize(ctx, in)
 	}
-	return next.HandleFinalize(ctx, in)
+	if err := l.wait(ctx, b); err != nil {
+		return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+	}
+	out, metadata, err := next.HandleFinalize(ctx, in)
+	b.learn(l.clock.Now(), err)
+	return out, metadata, err
 }
 
-func (l *limits) wait(ctx context.Context, operation string) error {
-	bucket, ok := l.buckets[operation]
-	if !ok {
-		return nil
-	}
-	l.mu.Lock()
+// wait sleeps until the next call may be made.
+func (l *limits) wait(ctx context.Context, b *bucket) error {
+	b.mu.Lock()
 	now := l.clock.Now()
-	delay := bucket.ReserveN(now, 1).DelayFrom(now)
-	l.mu.Unlock()
+	delay := b.rate.ReserveN(now, 1).DelayFrom(now)
+	b.mu.Unlock()
 	if delay == 0 {
 		return nil
 	}
 	return l.clock.Sleep(ctx, delay)
+}
+
+// learn slows down after a throttled answer, and speeds up after others.
+func (b *bucket) learn(now time.Time, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case IsThrottle(err):
+		b.rate.SetLimitAt(now, max(b.rate.Limit()/2, b.full*slowest))
+	case err == nil && b.rate.Limit() < b.full:
+		b.rate.SetLimitAt(now, min(b.rate.Limit()+b.full*recovery, b.full))
+	}
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,41 +18,18 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
-// ValidateConfig refuses combinations that no single argument shows.
-func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	config, ok := tfx.Get[model](ctx, req.Config, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	if !config.AccessKey.IsNull() && config.SecretKey.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("secret_key"), "Missing secret_key", "access_key is set, and works only together with secret_key.")
-	}
-	if !config.SecretKey.IsNull() && config.AccessKey.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("access_key"), "Missing access_key", "secret_key is set, and works only together with access_key.")
-	}
-	for i, role := range config.AssumeRole {
-		if role.RoleARN.IsNull() {
-			resp.Diagnostics.AddAttributeError(path.Root("assume_role").AtListIndex(i).AtName("role_arn"), "Missing role_arn", "Every assume_role block needs the ARN of the role.")
-		}
-	}
-	for i, web := range config.AssumeRoleWithWebIdentity {
-		at := path.Root("assume_role_with_web_identity").AtListIndex(i)
-		if web.RoleARN.IsNull() {
-			resp.Diagnostics.AddAttributeError(at.AtName("role_arn"), "Missing role_arn", "The assume_role_with_web_identity block needs the ARN of the role.")
-		}
-		if web.WebIdentityToken.IsNull() == web.WebIdentityTokenFile.IsNull() {
-			resp.Diagnostics.AddAttributeError(at.AtName("web_identity_token"), "One token is needed", "Set either web_identity_token or web_identity_token_file.")
-		}
-	}
-}
-
 // Configure prepares everything and calls AWS only for what cannot wait.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	config, ok := tfx.Get[model](ctx, req.Config, &resp.Diagnostics)
 	if !ok {
 		return
 	}
+	blocks := config.nested(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	meta := &tfx.Meta{Clock: p.clock, Unknown: unknowns(req.Config.Raw)}
+	meta.Tags, meta.CustomerID = blocks.tagPolicy(), config.CustomerID.ValueString()
 	resp.ResourceData, resp.DataSourceData = meta, meta
 	resp.EphemeralResourceData, resp.ListResourceData = meta, meta
 	if len(meta.Unknown) > 0 {
@@ -60,10 +38,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		}
 		return
 	}
-	meta.Tags, meta.CustomerID = config.tagPolicy(), config.CustomerID.ValueString()
-	client, err := awsclient.New(ctx, p.settle(config.awsConfig(), req.TerraformVersion))
+	client, err := awsclient.New(ctx, p.settle(config.awsConfig(blocks), req.TerraformVersion))
 	if err != nil {
-		blame(config, err, &resp.Diagnostics)
+		addLoginError(&resp.Diagnostics, err)
 		return
 	}
 	meta.AWS = client
@@ -86,25 +63,14 @@ func (p *Provider) settle(c awsclient.Config, terraformVersion string) awsclient
 	return c
 }
 
-// blame finds the argument that an error of the login is about, as well as its text lets.
-func blame(config model, err error, diags *diag.Diagnostics) {
-	text := err.Error()
-	switch {
-	case len(config.AllowedAccountIDs.Elements()) > 0 && strings.Contains(text, "not allowed"):
-		diags.AddAttributeError(path.Root("allowed_account_ids"), "Credentials of another account", text)
-	case len(config.ForbiddenAccountIDs.Elements()) > 0 && strings.Contains(text, "not allowed"):
-		diags.AddAttributeError(path.Root("forbidden_account_ids"), "Credentials of a forbidden account", text)
-	case !config.Profile.IsNull() && strings.Contains(text, config.Profile.ValueString()):
-		diags.AddAttributeError(path.Root("profile"), "The profile cannot be used", text)
-	case !config.CustomCABundle.IsNull() && strings.Contains(strings.ToLower(text), "ca bundle"):
-		diags.AddAttributeError(path.Root("custom_ca_bundle"), "The certificates cannot be used", text)
-	case len(config.AssumeRole) > 0 && strings.Contains(text, "assume"):
-		diags.AddAttributeError(path.Root("assume_role"), "A role cannot be assumed", text)
-	case len(config.AssumeRoleWithWebIdentity) > 0 && strings.Contains(text, "assume"):
-		diags.AddAttributeError(path.Root("assume_role_with_web_identity"), "The role cannot be assumed", text)
-	default:
-		diags.AddError("The provider cannot log in to AWS", text)
+// addLoginError adds an error of the login on the argument that is to blame for it.
+func addLoginError(diags *diag.Diagnostics, err error) {
+	var login *awsclient.LoginError
+	if errors.As(err, &login) && login.Argument != "" {
+		tfx.AddAttributeError(diags, path.Root(login.Argument), "logging in to AWS", err)
+		return
 	}
+	tfx.AddError(diags, "logging in to AWS", err)
 }
 
 // unknowns lists the arguments of the block that get their values only during apply.

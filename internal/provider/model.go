@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"context"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
@@ -37,11 +39,12 @@ type model struct {
 	RequestShare              types.Float64 `tfsdk:"request_share"`
 	MaxConcurrentCreations    types.Int64   `tfsdk:"max_concurrent_account_creations"`
 
-	AssumeRole                []assumeRoleModel  `tfsdk:"assume_role"`
-	AssumeRoleWithWebIdentity []webIdentityModel `tfsdk:"assume_role_with_web_identity"`
-	DefaultTags               []defaultTagsModel `tfsdk:"default_tags"`
-	IgnoreTags                []ignoreTagsModel  `tfsdk:"ignore_tags"`
-	Endpoints                 []endpointsModel   `tfsdk:"endpoints"`
+	// Lists and not slices, because a dynamic block may be unknown as a whole.
+	AssumeRole                types.List `tfsdk:"assume_role"`
+	AssumeRoleWithWebIdentity types.List `tfsdk:"assume_role_with_web_identity"`
+	DefaultTags               types.List `tfsdk:"default_tags"`
+	IgnoreTags                types.List `tfsdk:"ignore_tags"`
+	Endpoints                 types.List `tfsdk:"endpoints"`
 }
 
 type roleModel struct {
@@ -94,8 +97,37 @@ func (m endpointsModel) byName() map[string]types.String {
 	}
 }
 
+// nested are the blocks within the provider block.
+type nested struct {
+	assumeRole  []assumeRoleModel
+	webIdentity []webIdentityModel
+	defaultTags []defaultTagsModel
+	ignoreTags  []ignoreTagsModel
+	endpoints   []endpointsModel
+}
+
+// nested decodes the blocks; one that is unknown is left out.
+func (m model) nested(ctx context.Context, diags *diag.Diagnostics) nested {
+	var n nested
+	for _, block := range []struct {
+		from types.List
+		into any
+	}{
+		{m.AssumeRole, &n.assumeRole},
+		{m.AssumeRoleWithWebIdentity, &n.webIdentity},
+		{m.DefaultTags, &n.defaultTags},
+		{m.IgnoreTags, &n.ignoreTags},
+		{m.Endpoints, &n.endpoints},
+	} {
+		if !block.from.IsUnknown() {
+			diags.Append(block.from.ElementsAs(ctx, block.into, false)...)
+		}
+	}
+	return n
+}
+
 // awsConfig translates the block for AWS. Every value is known.
-func (m model) awsConfig() awsclient.Config {
+func (m model) awsConfig(n nested) awsclient.Config {
 	c := awsclient.Config{
 		Region: m.Region.ValueString(), Profile: m.Profile.ValueString(),
 		AccessKey: m.AccessKey.ValueString(), SecretKey: m.SecretKey.ValueString(), Token: m.Token.ValueString(),
@@ -110,14 +142,14 @@ func (m model) awsConfig() awsclient.Config {
 		RequestShare:              m.RequestShare.ValueFloat64(),
 		Endpoints:                 map[string]string{},
 	}
-	for _, role := range m.AssumeRole {
+	for _, role := range n.assumeRole {
 		c.AssumeRole = append(c.AssumeRole, role.config())
 	}
-	for _, web := range m.AssumeRoleWithWebIdentity {
+	for _, web := range n.webIdentity {
 		config := web.config()
 		c.AssumeRoleWithWebIdentity = &config
 	}
-	for _, endpoints := range m.Endpoints {
+	for _, endpoints := range n.endpoints {
 		for name, url := range endpoints.byName() {
 			if !url.IsNull() {
 				c.Endpoints[name] = url.ValueString()
@@ -144,12 +176,12 @@ func (m webIdentityModel) config() awsclient.AssumeRoleWithWebIdentity {
 }
 
 // tagPolicy is what default_tags and ignore_tags say.
-func (m model) tagPolicy() tfx.TagPolicy {
+func (n nested) tagPolicy() tfx.TagPolicy {
 	var policy tfx.TagPolicy
-	for _, block := range m.DefaultTags {
+	for _, block := range n.defaultTags {
 		policy.Default = tfx.Strings(block.Tags)
 	}
-	for _, block := range m.IgnoreTags {
+	for _, block := range n.ignoreTags {
 		policy.IgnoreKeys, policy.IgnorePrefixes = list(block.Keys.Elements()), list(block.KeyPrefixes.Elements())
 	}
 	return policy

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,8 +24,12 @@ import (
 var (
 	accountIDs  = setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^\d{12}$`), "must be an account id of 12 digits"))
 	roleARN     = stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[\w-]+:iam::\d{12}:role/.+$`), "must be the ARN of an IAM role")
+	policyARNs  = setvalidator.ValueStringsAre(stringvalidator.RegexMatches(regexp.MustCompile(`^arn:[\w-]+:iam::(\d{12}|aws):policy/.+$`), "must be the ARN of a managed policy"))
 	sessionName = stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@-]{2,64}$`), "must have 2 to 64 letters, digits and the characters _+=,.@-")
 	httpURL     = stringvalidator.RegexMatches(regexp.MustCompile(`^https?://[^\s/]+`), "must be a URL that begins with http:// or https://")
+	proxyURL    = stringvalidator.RegexMatches(regexp.MustCompile(`^((https?|socks5)://[^\s/]+\S*)?$`), "must be the URL of a proxy, or empty for none")
+	tagKey      = stringvalidator.LengthBetween(1, 128) // of session tags (STS API model)
+	tagValue    = stringvalidator.LengthBetween(0, 256)
 	notEmpty    = stringvalidator.LengthAtLeast(1)
 	sessionTime = tfx.Check("a duration between 15m and 12h, such as 1h30m", checkSessionDuration)
 )
@@ -97,11 +102,11 @@ func loginAttributes() map[string]schema.Attribute {
 func networkAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"custom_ca_bundle":       text("File with the certificates to trust, in PEM format. Also `AWS_CA_BUNDLE`.", notEmpty),
-		"http_proxy":             text("URL of a proxy for HTTP. Also `HTTP_PROXY`.", httpURL),
-		"https_proxy":            text("URL of a proxy for HTTPS. Also `HTTPS_PROXY`.", httpURL),
+		"http_proxy":             text("URL of a proxy for HTTP, which AWS is not called by. Also `HTTP_PROXY`.", proxyURL),
+		"https_proxy":            text("URL of a proxy for HTTPS, empty for none. Also `HTTPS_PROXY`.", proxyURL),
 		"no_proxy":               text("Comma-separated hosts that are reached without a proxy. Also `NO_PROXY`.", notEmpty),
 		"insecure":               flag("Whether to accept any TLS certificate."),
-		"max_retries":            schema.Int64Attribute{Optional: true, MarkdownDescription: "How often a call is tried at most (default 25).", Validators: []validator.Int64{int64validator.AtLeast(1)}},
+		"max_retries":            schema.Int64Attribute{Optional: true, MarkdownDescription: "How often a call is tried at most (default 25). Also `AWS_MAX_ATTEMPTS`.", Validators: []validator.Int64{int64validator.AtLeast(1)}},
 		"retry_mode":             text("How calls are tried again: `standard` or `adaptive`. Also `AWS_RETRY_MODE`.", stringvalidator.OneOf("standard", "adaptive")),
 		"use_fips_endpoint":      flag("Whether to use endpoints with FIPS capability."),
 		"use_dualstack_endpoint": flag("Whether to use endpoints with IPv4 and IPv6."),
@@ -128,10 +133,14 @@ func ownAttributes() map[string]schema.Attribute {
 
 func assumeRoleBlock() schema.Block {
 	attributes := roleAttributes()
-	attributes["external_id"] = secret("External id that the role's trust policy asks for.", stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`), "must have 2 to 1224 letters, digits and the characters _+=,.@:/-"))
+	attributes["external_id"] = secret("External id that the role's trust policy asks for.", stringvalidator.LengthBetween(2, 1224),
+		stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@:/-]*$`), "must have letters, digits and the characters _+=,.@:/- only"))
 	attributes["source_identity"] = text("Source identity of the session.", sessionName)
-	attributes["tags"] = schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Session tags."}
-	attributes["transitive_tag_keys"] = texts("Keys of session tags that a chained role gets as well.")
+	attributes["tags"] = schema.MapAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: "Session tags.",
+		Validators: []validator.Map{mapvalidator.SizeAtMost(50), mapvalidator.KeysAre(tagKey), mapvalidator.ValueStringsAre(tagValue)},
+	}
+	attributes["transitive_tag_keys"] = texts("Keys of session tags that a chained role gets as well.", setvalidator.ValueStringsAre(tagKey))
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to assume. Several blocks are a chain.",
 		NestedObject:        schema.NestedBlockObject{Attributes: attributes},
@@ -155,7 +164,7 @@ func roleAttributes() map[string]schema.Attribute {
 		"role_arn":     text("ARN of the role.", roleARN),
 		"duration":     text("How long the session lasts, between 15m and 12h.", sessionTime),
 		"policy":       text("Session policy in JSON that narrows the role down.", tfx.Check("a JSON object", checkJSON)),
-		"policy_arns":  texts("ARNs of managed policies that narrow the role down."),
+		"policy_arns":  texts("ARNs of managed policies that narrow the role down.", policyARNs),
 		"session_name": text("Name of the session.", sessionName),
 	}
 }

@@ -1,0 +1,127 @@
+package awsclient
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
+)
+
+// login gets credentials. Where no region is set, but one is needed to assume a role, it is the home region of the role's
+// partition: who manages an organization works with global services and needs no region of his own.
+func login(ctx context.Context, base *awsbase.Config) (aws.Config, error) {
+	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
+	err := problem(base, diags)
+	if err == nil || base.Region != "" || !strings.Contains(err.Error(), "Missing Region") {
+		return loaded, err
+	}
+	base.Region = homeRegion(rolePartition(base))
+	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
+	return loaded, problem(base, diags)
+}
+
+// rolePartition is the partition of the role that is assumed first, "" when it is not known.
+func rolePartition(base *awsbase.Config) string {
+	role := os.Getenv("AWS_ROLE_ARN")
+	switch {
+	case base.AssumeRoleWithWebIdentity != nil:
+		role = base.AssumeRoleWithWebIdentity.RoleARN
+	case len(base.AssumeRole) > 0:
+		role = base.AssumeRole[0].RoleARN
+	}
+	parsed, err := arn.Parse(role)
+	if err != nil {
+		return ""
+	}
+	return parsed.Partition
+}
+
+// outsideMaxAttempts is what AWS_MAX_ATTEMPTS or a shared configuration file says, 0 when they say nothing. Only the
+// provider's own default has been handed to the SDK before, and it would win over them.
+func outsideMaxAttempts(ctx context.Context, loaded aws.Config) int {
+	for _, source := range loaded.ConfigSources {
+		if _, own := source.(awsconfig.LoadOptions); own {
+			continue
+		}
+		says, ok := source.(interface {
+			GetRetryMaxAttempts(ctx context.Context) (int, bool, error)
+		})
+		if !ok {
+			continue
+		}
+		if attempts, found, err := says.GetRetryMaxAttempts(ctx); err == nil && found {
+			return attempts
+		}
+	}
+	return 0
+}
+
+// LoginError says why there are no credentials that can be used.
+type LoginError struct {
+	Argument string // the provider argument to blame, "" when it is none in particular
+	Text     string // what happened
+	Err      error  // the cause, nil when there is only a text
+}
+
+func (e *LoginError) Error() string { return e.Text }
+
+func (e *LoginError) Unwrap() error { return e.Err }
+
+// problem makes one error of the first error among aws-sdk-go-base's diagnostics, which stops at it.
+func problem(base *awsbase.Config, diags diag.Diagnostics) error {
+	for _, d := range diags {
+		if d.Severity() != diag.SeverityError {
+			continue
+		}
+		return &LoginError{Argument: blame(base, d), Text: strings.TrimSpace(d.Summary() + "\n\n" + d.Detail()), Err: cause(d)}
+	}
+	return nil
+}
+
+func cause(d diag.Diagnostic) error {
+	if caused, ok := d.(diag.DiagnosticWithErr); ok {
+		return caused.Err()
+	}
+	return nil
+}
+
+// blame finds the argument that a diagnostic is about, as well as it shows.
+func blame(base *awsbase.Config, d diag.Diagnostic) string {
+	switch {
+	case awsbase.IsCannotAssumeRoleError(d):
+		return "assume_role"
+	case d.Summary() == "Cannot assume IAM Role with web identity":
+		return "assume_role_with_web_identity"
+	case d.Summary() == "Invalid HTTP Proxy":
+		return "http_proxy"
+	case d.Summary() == "Invalid HTTPS Proxy":
+		return "https_proxy"
+	case base.Profile != "" && errors.As(cause(d), new(awsconfig.SharedConfigProfileNotExistError)):
+		return "profile"
+	case base.CustomCABundle != "" && strings.Contains(d.Summary()+d.Detail(), "CA bundle"):
+		return "custom_ca_bundle"
+	default:
+		return ""
+	}
+}
+
+// blameCaller finds the argument that AWS's refusal to say whose credentials these are is about.
+func (c *Client) blameCaller(err error) error {
+	argument := ""
+	switch {
+	case c.config.AccessKey == "":
+	case IsCode(err, "InvalidClientTokenId", "UnrecognizedClientException"):
+		argument = "access_key"
+	case IsCode(err, "SignatureDoesNotMatch"):
+		argument = "secret_key"
+	case IsCode(err, "ExpiredToken", "ExpiredTokenException"):
+		argument = "token"
+	}
+	return &LoginError{Argument: argument, Text: "asking AWS whose credentials these are: " + err.Error(), Err: err}
+}

@@ -1,0 +1,91 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// ValidateConfig refuses combinations that no single argument shows.
+func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	config, ok := tfx.Get[model](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	config.checkKeys(&resp.Diagnostics)
+	config.checkAccountIDs(&resp.Diagnostics)
+	p.checkProxies(config, &resp.Diagnostics)
+	config.nested(ctx, &resp.Diagnostics).checkRoles(&resp.Diagnostics)
+}
+
+func (m model) checkKeys(diags *diag.Diagnostics) {
+	switch {
+	case !m.AccessKey.IsNull() && m.SecretKey.IsNull():
+		diags.AddAttributeError(path.Root("secret_key"), "Missing secret_key", "access_key is set, and works only together with secret_key.")
+	case m.AccessKey.IsNull() && !m.SecretKey.IsNull():
+		diags.AddAttributeError(path.Root("access_key"), "Missing access_key", "secret_key is set, and works only together with access_key.")
+	case m.AccessKey.IsNull() && !m.Token.IsNull():
+		diags.AddAttributeError(path.Root("token"), "Missing access_key and secret_key", "token is set, and works only together with access_key and secret_key.")
+	}
+}
+
+func (m model) checkAccountIDs(diags *diag.Diagnostics) {
+	if m.SkipRequestingAccountID.ValueBool() && (!m.AllowedAccountIDs.IsNull() || !m.ForbiddenAccountIDs.IsNull()) {
+		diags.AddAttributeError(path.Root("skip_requesting_account_id"), "The account id is needed",
+			"allowed_account_ids and forbidden_account_ids need the account id of the credentials. Remove them, or skip_requesting_account_id.")
+	}
+}
+
+// checkProxies warns of what looks like a proxy and is none: AWS is called by HTTPS only.
+func (p *Provider) checkProxies(m model, diags *diag.Diagnostics) {
+	if m.HTTPProxy.ValueString() == "" || !m.HTTPSProxy.IsNull() || p.env("HTTPS_PROXY") != "" || p.env("https_proxy") != "" {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("http_proxy"), "No proxy for HTTPS",
+		"http_proxy is set, but AWS is called by HTTPS, for which https_proxy or HTTPS_PROXY counts.")
+}
+
+func (n nested) checkRoles(diags *diag.Diagnostics) {
+	for i, role := range n.assumeRole {
+		if role.RoleARN.IsNull() {
+			diags.AddAttributeError(path.Root("assume_role").AtListIndex(i).AtName("role_arn"), "Missing role_arn", "Every assume_role block needs the ARN of the role.")
+		}
+	}
+	for i, web := range n.webIdentity {
+		at := path.Root("assume_role_with_web_identity").AtListIndex(i)
+		if web.RoleARN.IsNull() {
+			diags.AddAttributeError(at.AtName("role_arn"), "Missing role_arn", "The assume_role_with_web_identity block needs the ARN of the role.")
+		}
+		if web.WebIdentityToken.IsNull() == web.WebIdentityTokenFile.IsNull() && !web.WebIdentityToken.IsUnknown() && !web.WebIdentityTokenFile.IsUnknown() {
+			diags.AddAttributeError(at.AtName("web_identity_token"), "One token is needed", "Set either web_identity_token or web_identity_token_file.")
+		}
+	}
+}
+
+// checkSessionDuration holds a role session to what STS allows (STS API model, AssumeRole, DurationSeconds).
+func checkSessionDuration(text string) error {
+	duration, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return errors.New("it cannot be read as a duration")
+	case duration < 15*time.Minute || duration > 12*time.Hour:
+		return fmt.Errorf("it is %s", duration)
+	}
+	return nil
+}
+
+func checkJSON(text string) error {
+	var object map[string]any
+	if err := json.Unmarshal([]byte(text), &object); err != nil {
+		return fmt.Errorf("it cannot be read as one: %w", err)
+	}
+	return nil
+}
