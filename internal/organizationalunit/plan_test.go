@@ -69,6 +69,7 @@ resource "terraform_data" "name" {
 			refused(both, "Every organizational unit of a parent needs a name of its own"),
 			{Config: unseen, ExpectError: acctest.Text("Two resources want one organizational unit")},
 			refused(both, "already in this state"),
+			{Config: one, ConfigPlanChecks: plans(plancheck.ResourceActionNoop)},
 			empty(one),
 		},
 	})
