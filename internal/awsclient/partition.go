@@ -1,6 +1,10 @@
 package awsclient
 
-import "github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+import (
+	"cmp"
+
+	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+)
 
 // where finds the partition of a region, and a region for users who set none.
 func where(region string) (endpoints.Partition, string) {
@@ -10,18 +14,23 @@ func where(region string) (endpoints.Partition, string) {
 	if partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region); ok {
 		return partition, region
 	}
-	aws, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), homeRegion(endpoints.AwsPartitionID))
-	return aws, region
+	commercial, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), endpoints.UsEast1RegionID)
+	return commercial, region
 }
 
-// homeRegion is where a partition keeps its global services and its billing (AWS service endpoints pages).
+// homeRegions are where the partitions keep their global services and their billing (AWS service endpoints pages).
+var homeRegions = map[string]string{
+	endpoints.AwsPartitionID:      endpoints.UsEast1RegionID,
+	endpoints.AwsCnPartitionID:    endpoints.CnNorthwest1RegionID,
+	endpoints.AwsUsGovPartitionID: endpoints.UsGovWest1RegionID,
+	endpoints.AwsEuscPartitionID:  endpoints.EuscDeEast1RegionID,
+	endpoints.AwsIsoPartitionID:   endpoints.UsIsoEast1RegionID,
+	endpoints.AwsIsoBPartitionID:  endpoints.UsIsobEast1RegionID,
+	endpoints.AwsIsoEPartitionID:  endpoints.EuIsoeWest1RegionID,
+	endpoints.AwsIsoFPartitionID:  endpoints.UsIsofSouth1RegionID,
+}
+
+// homeRegion is the home region of a partition, that of the commercial one when the partition is not known.
 func homeRegion(partition string) string {
-	switch partition {
-	case endpoints.AwsUsGovPartitionID:
-		return endpoints.UsGovWest1RegionID
-	case endpoints.AwsCnPartitionID:
-		return endpoints.CnNorthwest1RegionID
-	default:
-		return endpoints.UsEast1RegionID
-	}
+	return cmp.Or(homeRegions[partition], endpoints.UsEast1RegionID)
 }
