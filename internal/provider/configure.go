@@ -28,8 +28,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	meta := &tfx.Meta{Clock: p.clock, Unknown: unknowns(req.Config.Raw)}
-	meta.Tags, meta.CustomerID = blocks.tagPolicy(), config.CustomerID.ValueString()
+	meta := &tfx.Meta{
+		Tags: blocks.tagPolicy(), CustomerID: config.CustomerID.ValueString(), Clock: p.clock, Unknown: unknowns(req.Config.Raw),
+	}
 	resp.ResourceData, resp.DataSourceData = meta, meta
 	resp.EphemeralResourceData, resp.ListResourceData = meta, meta
 	if len(meta.Unknown) > 0 {
@@ -44,11 +45,16 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	meta.AWS = client
-	meta.Org = organization.New(client, organization.Options{
+	meta.Org = organization.New(client, p.options(config))
+}
+
+// options are what the provider block says to the directory of accounts.
+func (p *Provider) options(m model) organization.Options {
+	return organization.Options{
 		Clock:                  p.clock,
-		VendScope:              cmp.Or(config.VendScope.ValueString(), p.defaultScope()),
-		MaxConcurrentCreations: cmp.Or(int(config.MaxConcurrentCreations.ValueInt64()), organization.MaxCreations),
-	})
+		VendScope:              cmp.Or(m.VendScope.ValueString(), p.defaultScope()),
+		MaxConcurrentCreations: cmp.Or(int(m.MaxConcurrentCreations.ValueInt64()), organization.MaxCreations),
+	}
 }
 
 // settle adds what the block does not say.

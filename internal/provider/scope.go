@@ -10,7 +10,7 @@ import (
 )
 
 // defaultScope names the Terraform state that this run writes: by its HCP Terraform workspace, whose folder changes with
-// every run, else by the folder and the workspaces selected in it.
+// every run, else by the folder and the workspace.
 func (p *Provider) defaultScope() string {
 	if slug := p.env("TFC_WORKSPACE_SLUG"); slug != "" {
 		return slug
@@ -19,11 +19,12 @@ func (p *Provider) defaultScope() string {
 	if err != nil {
 		folder = "unknown folder"
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{folder, p.env("TF_WORKSPACE"), p.selectedWorkspace(folder)}, "\n")))
+	workspace := cmp.Or(p.env("TF_WORKSPACE"), p.selectedWorkspace(folder), "default") // TF_WORKSPACE wins in Terraform too
+	sum := sha256.Sum256([]byte(folder + "\n" + workspace))
 	return hex.EncodeToString(sum[:16])
 }
 
-// selectedWorkspace is what "terraform workspace select" left behind; "" in the default workspace.
+// selectedWorkspace is what "terraform workspace select" left behind; "" when nothing was ever selected.
 func (p *Provider) selectedWorkspace(folder string) string {
 	data := cmp.Or(p.env("TF_DATA_DIR"), ".terraform")
 	if !filepath.IsAbs(data) {
