@@ -65,7 +65,7 @@ func TestDataSourceListsOnlyItsPath(t *testing.T) {
 		w.AWS.AddOU(w.AWS.AddOU(w.AWS.RootID(), fmt.Sprint("Beside", i)), "Below")
 	}
 	w.AWS.AddOU(top, "Bottom")
-	_, said := readDataSource(t, w.Server(t, nil), typeName, map[string]any{"name_path": "Top/Bottom"})
+	_, said := w.Server(t, nil).ReadData(t, typeName, map[string]any{"name_path": "Top/Bottom"})
 	if said != "" {
 		t.Fatal(said)
 	}
@@ -100,7 +100,7 @@ func TestListDataSource(t *testing.T) {
 		},
 	})
 	w.AWS.ResetCalls()
-	if _, said := readDataSource(t, w.Server(t, nil), "doit_organizational_units", nil); said != "" {
+	if _, said := w.Server(t, nil).ReadData(t, "doit_organizational_units", nil); said != "" {
 		t.Fatal(said)
 	}
 	if levels := w.AWS.CountCalls("ListOrganizationalUnitsForParent"); levels != 5 {

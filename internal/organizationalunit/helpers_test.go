@@ -10,8 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -139,31 +137,4 @@ func hasTags(attribute string, tags map[string]string) statecheck.StateCheck {
 		checks[key] = knownvalue.StringExact(value)
 	}
 	return statecheck.ExpectKnownValue(addr, tfjsonpath.New(attribute), knownvalue.MapExact(checks))
-}
-
-// readDataSource reads a data source without Terraform: its values, and the messages.
-func readDataSource(t *testing.T, s *acctest.Server, dataSource string, config map[string]any) (tftypes.Value, string) {
-	t.Helper()
-	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, ok := schema.DataSourceSchemas[dataSource].ValueType().(tftypes.Object)
-	if !ok {
-		t.Fatalf("the provider has no data source %s", dataSource)
-	}
-	if config == nil {
-		config = map[string]any{}
-	}
-	resp, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: dataSource, Config: acctest.Dynamic(t, object, acctest.Value(t, object, config)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	state, err := resp.State.Unmarshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return state, acctest.Messages(resp.Diagnostics)
 }

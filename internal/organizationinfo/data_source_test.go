@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -60,28 +59,7 @@ func read(t *testing.T, w *acctest.World) (attributes map[string]tftypes.Value, 
 	t.Helper()
 	s := w.Server(t, map[string]any{"max_retries": 2})
 	w.AWS.ResetCalls()
-	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, ok := schema.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
-	if !ok {
-		t.Fatal("the provider has no data source " + typeName)
-	}
-	resp, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: typeName, Config: acctest.Dynamic(t, object, acctest.Value(t, object, map[string]any{})),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	state, err := resp.State.Unmarshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := state.As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	return attributes, acctest.Messages(resp.Diagnostics)
+	return s.ReadData(t, typeName, nil)
 }
 
 func TestAtMostFiveCalls(t *testing.T) {
