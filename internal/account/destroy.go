@@ -25,7 +25,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	if len(r.meta.Unknown) == 0 {
-		if err := r.meta.Org.PlanDestruction(state.ID.ValueString(), state.Email.ValueString()); err != nil {
+		if err := r.meta.Org.Hold(state.ID.ValueString(), state.Email.ValueString()); err != nil {
 			diags.AddError("This configuration creates the account that it destroys", explainHeld(err))
 			return
 		}

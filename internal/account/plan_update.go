@@ -27,7 +27,9 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	if len(r.meta.Unknown) == 0 {
-		r.meta.Org.NoteInState(state.ID.ValueString(), state.Email.ValueString())
+		if err := r.meta.Org.Hold(state.ID.ValueString(), state.Email.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
+		}
 		r.checkChanges(ctx, &plan, state, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)

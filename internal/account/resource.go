@@ -114,7 +114,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case account.StateNow() == orgtypes.AccountStateClosed:
 		resp.Diagnostics.AddWarning("Closed AWS accounts left the state", fmt.Sprintf(
 			"The account %s is closed. AWS Support can reopen it within 90 days of its closing, and its e-mail address stays taken.", account))
-		resp.State.RemoveResource(ctx)
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 		return
 	}
 	warnRestricted(account, &resp.Diagnostics)
@@ -150,7 +150,7 @@ func (r *Resource) gone(ctx context.Context, state model, resp *resource.ReadRes
 			state.String(), want.ValueString(), *org.Id, want.ValueString()))
 		return
 	}
-	resp.State.RemoveResource(ctx)
+	tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // warnRestricted has one constant summary per state, so that Terraform folds many warnings into one.

@@ -173,11 +173,11 @@ func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatu
 		}
 	case orgtypes.CreateAccountFailureReasonEmailAlreadyExists:
 		// Somebody else has the address. Name the owner if a bounded look finds it.
-		owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages)
-		if err == nil && found {
-			return &TakenError{Email: v.want.Email, Account: &owner}
+		taken := &TakenError{Email: v.want.Email, RequestID: v.requestID}
+		if owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages); err == nil && found {
+			taken.Account = &owner
 		}
-		return &TakenError{Email: v.want.Email}
+		return taken
 	}
 	return &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
 }

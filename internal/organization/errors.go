@@ -9,8 +9,9 @@ import (
 
 // TakenError says that an account which is not ours to continue with owns the wanted e-mail address.
 type TakenError struct {
-	Email   string
-	Account *Account // nil when the owner was not found in this organization
+	Email     string
+	Account   *Account // nil when the owner was not found in this organization
+	RequestID string   // of the creation that AWS failed for it; "" when none was sent
 }
 
 func (e *TakenError) Error() string {

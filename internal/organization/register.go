@@ -60,9 +60,9 @@ func (d *Directory) PlanEmail(email string) error {
 	return nil
 }
 
-// PlanDestruction registers an account that a plan lets go. It fails when another resource is about to create it: the
-// two plans come in any order.
-func (d *Directory) PlanDestruction(id, email string) error {
+// Hold registers an account that the state has while its resource is planned. It fails when another resource is about to
+// create the same account: the plans of a run come in any order.
+func (d *Directory) Hold(id, email string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	key := strings.ToLower(email)
@@ -81,8 +81,11 @@ func (d *Directory) VendedHere(id string) bool {
 	return ok
 }
 
-func (d *Directory) noteVended(id string) {
+func (d *Directory) noteVended(id, email string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	key := strings.ToLower(email)
 	d.register.vended[id] = struct{}{}
+	d.register.seen[key] = id
+	delete(d.register.planned, key) // no longer planned: it is there
 }

@@ -111,7 +111,7 @@ func (v *vending) unfinished(failed int, err error) error {
 // use settles which account this is. From here on, destroying it in the same run is refused.
 func (v *vending) use(a Account) {
 	v.account = a
-	v.noteVended(a.ID())
+	v.noteVended(a.ID(), v.want.Email)
 }
 
 // remaining is what is left of the timeout; never so little that not even one look is taken.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,24 +36,20 @@ func explain(err error) string {
 }
 
 func explainUnfinished(e *organization.UnfinishedError) string {
-	now := "No account was made."
+	const again = "Apply again: the provider looks first for what is there, and continues with it."
+	refused := errors.As(e.Err, new(*organization.CreationFailedError)) || errors.As(e.Err, new(*organization.TakenError))
+	said := join(reason(e.Err), adviceOn(e.Err))
 	switch {
 	case e.AccountID != "":
-		now = fmt.Sprintf("The AWS account %s exists, and nothing about it is lost.", e.AccountID)
-	case e.RequestID != "" && !errors.As(e.Err, new(*organization.CreationFailedError)) && !errors.As(e.Err, new(*organization.TakenError)):
-		now = fmt.Sprintf("AWS is making the account (request %s), and nothing about it is lost.", e.RequestID)
+		return join(said, fmt.Sprintf("The AWS account %s exists, and nothing about it is lost. Done: %s. Left: %s.",
+			e.AccountID, strings.Join(e.Done, ", "), strings.Join(e.Left, ", ")), again, reference(e.Err))
+	case e.RequestID != "" && !refused:
+		return join(said, fmt.Sprintf("AWS is making the account (request %s), and nothing about it is lost.", e.RequestID), again, reference(e.Err))
 	case errors.As(e.Err, new(*organization.LostAnswerError)):
-		now = "Whether AWS is making the account is not known."
+		return join(said, reference(e.Err))
+	default:
+		return join(said, "No account was made.", reference(e.Err))
 	}
-	progress := ""
-	if len(e.Done) > 0 && e.AccountID != "" {
-		progress = fmt.Sprintf("Done: %s. Left: %s.", strings.Join(e.Done, ", "), strings.Join(e.Left, ", "))
-	}
-	again := "Apply again: the provider looks first for what is there, and continues with it."
-	if e.AccountID == "" && e.RequestID == "" {
-		again = ""
-	}
-	return join(reason(e.Err), adviceOn(e.Err), now, progress, again, reference(e.Err))
 }
 
 // reason says what happened, without the layers of the SDK.
@@ -120,6 +117,10 @@ func reference(err error) string {
 	var failed *organization.CreationFailedError
 	if errors.As(err, &failed) {
 		code, request = string(failed.Reason), failed.RequestID
+	}
+	var taken *organization.TakenError
+	if errors.As(err, &taken) && taken.RequestID != "" {
+		code, request = string(orgtypes.CreateAccountFailureReasonEmailAlreadyExists), taken.RequestID
 	}
 	if code == "" {
 		return ""
