@@ -48,7 +48,7 @@ type Client struct {
 // New logs in as the configuration says. It calls AWS only for what cannot wait: roles to assume, credentials that are to
 // be proven at once, and accounts that are allowed or forbidden.
 func New(ctx context.Context, config Config) (*Client, error) {
-	loaded, err := login(ctx, config.base())
+	loaded, err := login(ctx, config)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -15,15 +16,41 @@ import (
 
 // login gets credentials. Where no region is set, but one is needed to assume a role, it is the home region of the role's
 // partition: who manages an organization works with global services and needs no region of his own.
-func login(ctx context.Context, base *awsbase.Config) (aws.Config, error) {
+func login(ctx context.Context, config Config) (aws.Config, error) {
+	base := config.base()
+	if err := checkFiles(base); err != nil {
+		return aws.Config{}, err
+	}
 	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
-	err := problem(base, diags)
+	err := config.problem(base, diags)
 	if err == nil || base.Region != "" || !strings.Contains(err.Error(), "Missing Region") {
 		return loaded, err
 	}
 	base.Region = homeRegion(rolePartition(base))
 	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
-	return loaded, problem(base, diags)
+	return loaded, config.problem(base, diags)
+}
+
+// checkFiles refuses files that are named and not there. The SDK would pass over them in silence, and go on with whatever
+// other credentials it finds.
+func checkFiles(base *awsbase.Config) error {
+	for _, files := range []struct {
+		argument string
+		resolve  func() ([]string, error)
+	}{
+		{"shared_config_files", base.ResolveSharedConfigFiles},
+		{"shared_credentials_files", base.ResolveSharedCredentialsFiles},
+	} {
+		names, err := files.resolve()
+		for _, name := range names {
+			_, missing := os.Stat(name)
+			err = cmp.Or(err, missing)
+		}
+		if err != nil {
+			return &LoginError{Argument: files.argument, Text: err.Error(), Err: err}
+		}
+	}
+	return nil
 }
 
 // rolePartition is the partition of the role that is assumed first, "" when it is not known.
@@ -74,12 +101,12 @@ func (e *LoginError) Error() string { return e.Text }
 func (e *LoginError) Unwrap() error { return e.Err }
 
 // problem makes one error of the first error among aws-sdk-go-base's diagnostics, which stops at it.
-func problem(base *awsbase.Config, diags diag.Diagnostics) error {
+func (c Config) problem(base *awsbase.Config, diags diag.Diagnostics) error {
 	for _, d := range diags {
 		if d.Severity() != diag.SeverityError {
 			continue
 		}
-		return &LoginError{Argument: blame(base, d), Text: strings.TrimSpace(d.Summary() + "\n\n" + d.Detail()), Err: cause(d)}
+		return &LoginError{Argument: blame(base, d), Text: c.hideSecrets(strings.TrimSpace(d.Summary() + "\n\n" + d.Detail())), Err: cause(d)}
 	}
 	return nil
 }
@@ -102,7 +129,7 @@ func blame(base *awsbase.Config, d diag.Diagnostic) string {
 		return "http_proxy"
 	case d.Summary() == "Invalid HTTPS Proxy":
 		return "https_proxy"
-	case base.Profile != "" && errors.As(cause(d), new(awsconfig.SharedConfigProfileNotExistError)):
+	case base.Profile != "" && (awsbase.IsNoValidCredentialSourcesError(d) || errors.As(cause(d), new(awsconfig.SharedConfigProfileNotExistError))):
 		return "profile"
 	case base.CustomCABundle != "" && strings.Contains(d.Summary()+d.Detail(), "CA bundle"):
 		return "custom_ca_bundle"
@@ -123,5 +150,23 @@ func (c *Client) blameCaller(err error) error {
 	case IsCode(err, "ExpiredToken", "ExpiredTokenException"):
 		argument = "token"
 	}
-	return &LoginError{Argument: argument, Text: "asking AWS whose credentials these are: " + err.Error(), Err: err}
+	return &LoginError{Argument: argument, Text: c.config.hideSecrets("asking AWS whose credentials these are: " + err.Error()), Err: err}
+}
+
+// hideSecrets takes the secrets out of a text: when AWS refuses a signature, it repeats what was signed, and with it the
+// session token.
+func (c Config) hideSecrets(text string) string {
+	secrets := []string{c.SecretKey, c.Token}
+	if c.AssumeRoleWithWebIdentity != nil {
+		secrets = append(secrets, c.AssumeRoleWithWebIdentity.WebIdentityToken)
+	}
+	for _, role := range c.AssumeRole {
+		secrets = append(secrets, role.ExternalID)
+	}
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "(sensitive value)")
+		}
+	}
+	return text
 }
