@@ -134,7 +134,7 @@ func ownAttributes() map[string]schema.Attribute {
 func assumeRoleBlock() schema.Block {
 	attributes := roleAttributes()
 	attributes["external_id"] = secret("External id that the role's trust policy asks for.", stringvalidator.LengthBetween(2, 1224),
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[\w+=,.@:/-]*$`), "must have letters, digits and the characters _+=,.@:/- only"))
+		secretMatches(`^[\w+=,.@:/-]*$`, "have letters, digits and the characters _+=,.@:/- only"))
 	attributes["source_identity"] = text("Source identity of the session.", sessionName)
 	attributes["tags"] = schema.MapAttribute{
 		Optional: true, ElementType: types.StringType, MarkdownDescription: "Session tags.",

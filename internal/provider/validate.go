@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -82,10 +84,31 @@ func checkSessionDuration(text string) error {
 	return nil
 }
 
+// checkJSON refuses what is no JSON object.
 func checkJSON(text string) error {
 	var object map[string]any
 	if err := json.Unmarshal([]byte(text), &object); err != nil {
 		return fmt.Errorf("it cannot be read as one: %w", err)
 	}
 	return nil
+}
+
+// secretMatches is stringvalidator.RegexMatches for a secret: it does not show what it refuses. wanted completes "must ...".
+func secretMatches(pattern, wanted string) validator.String {
+	return secretPattern{pattern: regexp.MustCompile(pattern), wanted: wanted}
+}
+
+type secretPattern struct {
+	pattern *regexp.Regexp
+	wanted  string
+}
+
+func (v secretPattern) Description(context.Context) string { return "must " + v.wanted }
+
+func (v secretPattern) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v secretPattern) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !v.pattern.MatchString(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), "The value "+v.Description(ctx)+".")
+	}
 }
