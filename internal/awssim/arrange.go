@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -38,10 +39,13 @@ func (w *World) AddAccount(a Account) string {
 		a.RoleName = defaultRoleName
 	}
 	added := w.addAccount(id, facts{
-		name: a.Name, email: a.Email, parentID: a.ParentID, tags: tagSet(a.Tags), org: w.primary, joined: joined, joinedAt: a.JoinedAt,
+		name: a.Name, email: a.Email, parentID: a.ParentID, tags: maps.Clone(tagSet(a.Tags)), org: w.primary, joined: joined, joinedAt: a.JoinedAt,
 	})
 	added.roleName, added.roleTrusts, added.govCloudID = a.RoleName, w.primary.management.id, a.GovCloudAccountID
 	added.billingAccess = orgtypes.IAMUserAccessToBilling(a.IamUserAccessToBilling)
+	if joined == orgtypes.AccountJoinedMethodCreated && added.billingAccess == "" {
+		added.billingAccess = orgtypes.IAMUserAccessToBillingAllow
+	}
 	w.primary.members = insert(w.primary.members, id)
 	if a.State != "" {
 		added.setState(w, orgtypes.AccountState(a.State), now)
@@ -102,7 +106,7 @@ func (w *World) MoveAccount(accountID, parentID string) {
 
 // TagAccount replaces all tags of an account.
 func (w *World) TagAccount(accountID string, tags map[string]string) {
-	w.arrange(accountID, func(f *facts) { f.tags = tagSet(tags) })
+	w.arrange(accountID, func(f *facts) { f.tags = maps.Clone(tagSet(tags)) })
 }
 
 // SetEmail gives an account another root e-mail address.

@@ -1,5 +1,10 @@
 package awssim
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Credentials are keys of a caller.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
@@ -23,13 +28,13 @@ func (w *World) UserCredentials(accountID, userName string, policies ...string) 
 			if err != nil {
 				panic("awssim: policy of " + userName + ": " + err.Error())
 			}
-			u.inline[string(rune('a'+i))] = parsed
+			u.inline[fmt.Sprintf("policy-%d", i+1)] = parsed
 		}
 	})
 }
 
 func (w *World) userKeys(a *account, name string, setUp func(*user)) Credentials {
-	u, known := w.iam(a).users[name]
+	u, known := w.iam(a).users[strings.ToLower(name)]
 	if !known {
 		u = w.addUser(a, name, "/", nil)
 	}

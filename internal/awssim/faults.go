@@ -30,7 +30,7 @@ type Fault struct {
 	Kind      FaultKind
 	Error     *Error     // the answer of FaultError
 	Before    func(Call) // called before the call is executed, without any lock: may block, may kill the caller
-	After     func(Call) // called when the call was executed and before it is answered
+	After     func(Call) // called when the call was executed or refused, before it is answered or cut off
 }
 
 // Injected is a fault at work.

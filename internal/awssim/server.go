@@ -52,8 +52,6 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	switch fault.kind() {
 	case FaultReset, FaultHang:
 		w.record(r, nil, true)
-		w.drop(rw, req, fault.kind())
-		return
 	case FaultThrottle, FaultInternal, FaultError:
 		e := fault.refusal(r.service)
 		w.record(r, e, false)
@@ -63,8 +61,8 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	}
 	fault.after(r.Call)
 	switch fault.kind() {
-	case FaultResetAfter, FaultHangAfter:
-		w.drop(rw, req, fault.kind())
+	case FaultReset, FaultHang, FaultResetAfter, FaultHangAfter:
+		w.drop(req, fault.kind())
 	case FaultInternalAfter:
 		write(rw, r, r.service.protocol.fail(r, internalError(r.service)))
 	default:
@@ -156,7 +154,7 @@ func write(rw http.ResponseWriter, r *request, answer response) {
 }
 
 // drop ends a request without an answer: at once with a reset connection, or when the caller loses patience.
-func (w *World) drop(rw http.ResponseWriter, req *http.Request, kind FaultKind) {
+func (w *World) drop(req *http.Request, kind FaultKind) {
 	if kind == FaultHang || kind == FaultHangAfter {
 		select {
 		case <-req.Context().Done():

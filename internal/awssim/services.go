@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // service is one AWS service as its clients see it.
@@ -52,9 +53,7 @@ var (
 )
 
 // services are found by the name in the credential scope of a signature.
-var services map[string]*service
-
-func init() { // not a literal: the handlers refer to services
+var services = sync.OnceValue(func() map[string]*service {
 	organizations := jsonService("organizations", "AWSOrganizationsV20161128", "Message", organizationsOperations, invalidOrganizations)
 	organizations.internalCode = "ServiceException"
 	tagging := jsonService("tag", "ResourceGroupsTaggingAPI_20170126", "Message", taggingOperations, invalidTagging)
@@ -62,7 +61,7 @@ func init() { // not a literal: the handlers refer to services
 	quotas := jsonService("servicequotas", "ServiceQuotasV20190624", "Message", serviceQuotasOperations, invalidServiceQuotas)
 	quotas.internalCode = "ServiceException"
 	quotas.statuses = map[string]int{"NoSuchResourceException": http.StatusBadRequest}
-	services = map[string]*service{
+	return map[string]*service{
 		"organizations": organizations,
 		"account":       accountService(),
 		"iam": queryService("iam", queryProtocol{"https://iam.amazonaws.com/doc/2010-05-08/", "2010-05-08"},
@@ -73,7 +72,7 @@ func init() { // not a literal: the handlers refer to services
 		"tagging":       tagging,
 		"servicequotas": quotas,
 	}
-}
+})
 
 func jsonService(name, target, message string, operations map[string]operation, invalid func(violation) *Error) *service {
 	return &service{
@@ -113,13 +112,13 @@ var anyService = &service{
 // anonymous STS call.
 func serviceOf(r *request) *service {
 	if scope, ok := credentialScope(r.http); ok {
-		if s, known := services[scope.service]; known {
+		if s, known := services()[scope.service]; known {
 			return s
 		}
 		return anyService
 	}
 	if target := r.http.Header.Get("X-Amz-Target"); target != "" {
-		for _, s := range services {
+		for _, s := range services() {
 			if p, isJSON := s.protocol.(jsonProtocol); isJSON && strings.HasPrefix(target, p.target+".") {
 				return s
 			}
@@ -128,14 +127,14 @@ func serviceOf(r *request) *service {
 	}
 	if action := r.form.Get("Action"); action != "" {
 		if _, isIAM := iamOperations[action]; isIAM {
-			return services["iam"]
+			return services()["iam"]
 		}
-		return services["sts"]
+		return services()["sts"]
 	}
-	if services["account"].protocol.operation(services["account"], r) != "" {
-		return services["account"]
+	if services()["account"].protocol.operation(services()["account"], r) != "" {
+		return services()["account"]
 	}
-	return services["s3"]
+	return services()["s3"]
 }
 
 func (s *service) unknownOperation(name string) *Error {
