@@ -12,11 +12,12 @@ terraform=$(command -v "${TERRAFORM:-terraform}") || {
 }
 repository=$PWD
 work=$(mktemp -d "${TMPDIR:-/tmp}/doit-demo.XXXXXX")
-simulator=
+simulator= # process id
+victim=    # process id of the Terraform that is killed, and of its process group
 
 # ---------------------------------------------------------------------------------------------------------- output ----
 
-heading() { printf '\n=== %s\n\n' "$*"; }
+heading() { printf '=== %s\n\n' "$*"; }
 say() { printf '%s\n' "$*"; }
 fail() {
 	printf '\nThe demo failed: %s\n' "$*" >&2
@@ -31,17 +32,29 @@ quietly() {
 	}
 }
 
-# run ARGUMENT... shows a Terraform command and its output, and returns its exit code.
+# run ARGUMENT... shows a Terraform command and its output, and returns its exit code. What Terraform says about reading
+# each object again before it plans is left out. When interrupted, Terraform gets the time to end its provider.
 run() {
 	printf '$ %s %s\n' "$(basename "$terraform")" "$*"
-	"$terraform" "$@"
+	{
+		trap : INT TERM
+		"$terraform" "$@" 2>&1 && echo 0 >"$work/code" || echo $? >"$work/code"
+	} | without_refresh
+	say
+	return "$(cat "$work/code")"
 }
+
+without_refresh() (
+	trap '' INT TERM
+	grep --line-buffered -v -e ': Refreshing state\.\.\.' -e ': Reading\.\.\.' -e ': Read complete after' || true
+)
 
 # --------------------------------------------------------------------------------------------------- start and stop ----
 
 stop() {
 	local code=$?
 	trap - EXIT INT TERM
+	[ -z "$victim" ] || kill -KILL -- "-$victim" 2>/dev/null || true
 	if [ -n "$simulator" ] && kill "$simulator" 2>/dev/null; then
 		wait "$simulator" 2>/dev/null || true
 	fi
@@ -62,17 +75,18 @@ isolate() {
 	export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 	export TF_CLI_CONFIG_FILE=$work/terraformrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
 	export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+	[ -t 1 ] || export TF_CLI_ARGS=-no-color
 }
 
 # install_provider puts the provider where terraform init finds it, for Terraform's and for OpenTofu's default registry.
 install_provider() {
 	local platform host
+	printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$work/providers" >"$TF_CLI_CONFIG_FILE"
 	platform=$("$terraform" version -json | python3 -c 'import json, sys; print(json.load(sys.stdin)["platform"])')
 	for host in registry.terraform.io registry.opentofu.org; do
 		mkdir -p "$work/providers/$host/doit-vending/doit/0.0.1/$platform"
 		cp bin/terraform-provider-doit "$work/providers/$host/doit-vending/doit/0.0.1/$platform/"
 	done
-	printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$work/providers" >"$TF_CLI_CONFIG_FILE"
 }
 
 # start_simulator waits for the one line that the simulator prints when it is ready.
@@ -140,6 +154,7 @@ rows = [columns] + [[account[column] for column in columns] for account in json.
 widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
 for row in rows:
     print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())'
+	say
 }
 
 # column EMAIL NAME is one cell of the last listing.
@@ -159,6 +174,7 @@ expect() {
 # ------------------------------------------------------------------------------------------------------------ story ----
 
 prepare() {
+	say
 	heading "Build the provider and the simulated AWS"
 	[ -x bin/terraform-provider-doit ] || CGO_ENABLED=0 go build -o bin/terraform-provider-doit .
 	CGO_ENABLED=0 go build -o bin/awssim ./internal/awssim/cmd/awssim
@@ -176,6 +192,7 @@ prepare() {
 	say "The configuration is examples/demo/main.tf, and this is the map of accounts:"
 	say
 	sed 's/^/  /' 1-vend.tfvars
+	say
 }
 
 vend() {
@@ -184,7 +201,6 @@ vend() {
 	say "AWS makes accounts asynchronously: each takes its time, and AWS takes one request in ten seconds after the first three."
 	say
 	run apply -auto-approve -var-file=1-vend.tfvars || fail "terraform apply"
-	say
 	listing
 	for email in payments-dev payments-prod search-dev search-prod; do
 		expect "aws+$email@example.com" state ACTIVE
@@ -203,7 +219,6 @@ change() {
 	id=$(column aws+search-dev@example.com id)
 	plan 2-change.tfvars 'update doit_aws_account.this["search-dev"]'
 	run apply plan || fail "terraform apply"
-	say
 	listing
 	expect aws+search-dev@example.com id "$id"
 	expect aws+search-dev@example.com name search-canary
@@ -220,31 +235,60 @@ bring_in() {
 	run apply plan || fail "terraform apply"
 }
 
+# interrupt kills Terraform and the provider, without a chance to clean up, while AWS is making an account.
+interrupt() {
+	local line seen=
+	heading "Kill Terraform in the middle of a vend, and apply again"
+	edit 2-change.tfvars 3-one-more.tfvars
+	mkfifo "$work/cut"
+	set -m # a process group of its own, so that the provider dies with Terraform
+	"$terraform" apply -auto-approve -var-file=3-one-more.tfvars >"$work/cut" 2>&1 &
+	victim=$!
+	set +m
+	exec 4<"$work/cut"
+	while [ -z "$seen" ] && read -r line <&4; do
+		case $line in *doit_aws_account.this*reat*) say "$line" ;; esac
+		case $line in *'Still creating'*) seen=yes ;; esac
+	done
+	[ -n "$seen" ] || fail "terraform apply ended before it could be killed"
+	kill -KILL -- "-$victim"
+	wait "$victim" 2>/dev/null || true
+	victim=
+	exec 4<&-
+	"$terraform" state list >"$work/log"
+	if grep -q data-prod "$work/log"; then
+		fail "the state already has the account, so the kill came too late"
+	fi
+	say "Killed. The state does not have the account."
+	say
+	run apply -auto-approve -var-file=3-one-more.tfvars || fail "terraform apply"
+	listing
+	expect aws+data-prod@example.com state ACTIVE # a second account of that address would be shown here too
+	unchanged 3-one-more.tfvars
+}
+
 protect() {
 	heading "Destroy: refused at plan time, because accounts are protected unless they say otherwise"
-	if run destroy -auto-approve -var-file=2-change.tfvars 2>&1 | tee "$work/refused"; then
+	if run destroy -auto-approve -var-file=3-one-more.tfvars | tee "$work/refused"; then
 		fail "terraform destroy should have been refused"
 	fi
 	grep -q 'AWS account is protected' "$work/refused" || fail "terraform destroy failed for another reason than the protection"
-	say
 	listing
 	expect aws+payments-dev@example.com state ACTIVE
-	unchanged 2-change.tfvars
+	unchanged 3-one-more.tfvars
 }
 
 close_one() {
 	heading "Close one account: first say that it may be closed, then remove it"
-	edit 2-change.tfvars 3-allow-close.tfvars
-	plan 3-allow-close.tfvars 'update doit_aws_account.this["payments-dev"]'
+	edit 3-one-more.tfvars 4-allow-close.tfvars
+	plan 4-allow-close.tfvars 'update doit_aws_account.this["payments-dev"]'
 	run apply plan || fail "terraform apply"
-	say
-	edit 3-allow-close.tfvars 4-close.tfvars
-	plan 4-close.tfvars 'delete doit_aws_account.this["payments-dev"]'
+	edit 4-allow-close.tfvars 5-close.tfvars
+	plan 5-close.tfvars 'delete doit_aws_account.this["payments-dev"]'
 	run apply plan || fail "terraform apply"
-	say
 	listing
 	expect aws+payments-dev@example.com state PENDING_CLOSURE
-	unchanged 4-close.tfvars
+	unchanged 5-close.tfvars
 }
 
 finish() {
@@ -264,6 +308,7 @@ prepare
 vend
 change
 bring_in
+interrupt
 protect
 close_one
 finish

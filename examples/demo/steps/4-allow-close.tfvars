@@ -1,0 +1,7 @@
+accounts = {
+  payments-dev  = { unit = "Development", tags = { team = "payments" }, on_destroy = "close" }
+  payments-prod = { unit = "Production", tags = { team = "payments" } }
+  search-dev    = { unit = "Production", name = "search-canary", tags = { team = "search", stage = "canary" } }
+  search-prod   = { unit = "Production", tags = { team = "search" } }
+  data-prod     = { unit = "Production", tags = { team = "data" } }
+}
