@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -28,19 +29,22 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 	config.nested(ctx, &resp.Diagnostics).checkRoles(&resp.Diagnostics)
 }
 
+// isSet says that an argument has a value; one that is unknown may still turn out to be null.
+func isSet(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
+
 func (m model) checkKeys(diags *diag.Diagnostics) {
 	switch {
-	case !m.AccessKey.IsNull() && m.SecretKey.IsNull():
+	case isSet(m.AccessKey) && m.SecretKey.IsNull():
 		diags.AddAttributeError(path.Root("secret_key"), "Missing secret_key", "access_key is set, and works only together with secret_key.")
-	case m.AccessKey.IsNull() && !m.SecretKey.IsNull():
+	case m.AccessKey.IsNull() && isSet(m.SecretKey):
 		diags.AddAttributeError(path.Root("access_key"), "Missing access_key", "secret_key is set, and works only together with access_key.")
-	case m.AccessKey.IsNull() && !m.Token.IsNull():
+	case m.AccessKey.IsNull() && isSet(m.Token):
 		diags.AddAttributeError(path.Root("token"), "Missing access_key and secret_key", "token is set, and works only together with access_key and secret_key.")
 	}
 }
 
 func (m model) checkAccountIDs(diags *diag.Diagnostics) {
-	if m.SkipRequestingAccountID.ValueBool() && (!m.AllowedAccountIDs.IsNull() || !m.ForbiddenAccountIDs.IsNull()) {
+	if m.SkipRequestingAccountID.ValueBool() && (isSet(m.AllowedAccountIDs) || isSet(m.ForbiddenAccountIDs)) {
 		diags.AddAttributeError(path.Root("skip_requesting_account_id"), "The account id is needed",
 			"allowed_account_ids and forbidden_account_ids need the account id of the credentials. Remove them, or skip_requesting_account_id.")
 	}
