@@ -127,6 +127,31 @@ func TestDelete(t *testing.T) {
 	}
 }
 
+// TestUnitThatChangedHandsSurvives is a renamed resource that no plan noticed, as with a parent known only during apply:
+// one resource continues with the unit, then the other is destroyed.
+func TestUnitThatChangedHandsSurvives(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	config := map[string]any{"name": "Dev", "parent_id": w.AWS.RootID()}
+	old, said := w.Server(t, nil).Apply(t, typeName, acctest.Object{}, config)
+	if said != "" {
+		t.Fatal(said)
+	}
+	plan := w.Server(t, nil).Plan(t, typeName, old, nil)
+	apply := w.Server(t, nil)
+	renamed, _ := apply.Apply(t, typeName, acctest.Object{}, config)
+	if renamed.State.IsNull() || renamed.Attribute(t, "id") != old.Attribute(t, "id") {
+		t.Fatalf("the unit is not continued with: %s", renamed.State)
+	}
+	after, said := apply.ApplyPlanned(t, typeName, old, nil, plan)
+	if !after.State.IsNull() || !strings.HasPrefix(said, "WARNING: Organizational units have changed hands") {
+		t.Errorf("it says %q, the state has %s", said, after.State)
+	}
+	if w.AWS.CountCalls("DeleteOrganizationalUnit") != 0 {
+		t.Error("the unit was deleted")
+	}
+}
+
 // TestAnotherOrganization has credentials of an organization that never knew the unit: that is not proof that it is gone.
 func TestAnotherOrganization(t *testing.T) {
 	t.Parallel()

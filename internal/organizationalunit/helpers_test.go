@@ -1,7 +1,6 @@
 package organizationalunit_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,13 +30,7 @@ type outside struct {
 }
 
 func behind(t testing.TB, w *acctest.World) outside {
-	t.Helper()
-	return outside{t: t, Client: organizations.New(organizations.Options{
-		Region: "us-east-1", BaseEndpoint: &w.URL,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-		}),
-	})}
+	return outside{t: t, Client: (&acctest.Backend{URL: w.URL}).Organizations()}
 }
 
 func (o outside) create(parentID, name string) (id string) {

@@ -171,7 +171,9 @@ func (r *Resource) checkReplace(ctx context.Context, plan, state model, diags *d
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	if !ok || len(r.meta.Unknown) > 0 {
+	// Terraform plans the destruction of a replaced object again during apply. By then its replacement may have turned
+	// out to be the same unit, which Delete leaves alone.
+	if !ok || len(r.meta.Unknown) > 0 || r.meta.Org.UnitMadeHere(state.ID.ValueString()) {
 		return
 	}
 	err := r.meta.Org.PlanUnitDestruction(state.ID.ValueString(), state.ParentID.ValueString(), state.Name.ValueString())

@@ -197,8 +197,38 @@ func TestUnitIsNotReplacedByItsTwin(t *testing.T) {
 			refused(config(2), "take that away: the new unit would be the same"),
 			{Taint: []string{addr}, Config: config(1), ExpectError: acctest.Text("If it is tainted, run: terraform untaint")},
 		},
-		CheckDestroy: nil,
 	})
+}
+
+// TestUnknownParentThatStaysTheSame plans a replacement, because the parent may be another one. With
+// create_before_destroy the new unit is found to be the old one, which then survives the destruction of the old one.
+func TestUnknownParentThatStaysTheSame(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	root := w.AWS.RootID()
+	config := func(revision int) string {
+		return fmt.Sprintf("resource %q %q {\n  input = %q\n  triggers_replace = [%d]\n}\n", "terraform_data", "parent", root, revision) +
+			unit("${terraform_data.parent.output}", "Dev", "lifecycle {\n  create_before_destroy = true\n}")
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config(1), ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev")}},
+			{
+				Config: config(2), ConfigPlanChecks: plans(plancheck.ResourceActionCreateBeforeDestroy),
+				ConfigStateChecks: []statecheck.StateCheck{is("parent_id", root)},
+			},
+			{PreConfig: func() {
+				if made, deleted := w.AWS.CountCalls("CreateOrganizationalUnit"), w.AWS.CountCalls("DeleteOrganizationalUnit"); made != 2 || deleted != 0 {
+					t.Errorf("AWS was asked for %d units and to delete %d, want one more that it has already, and none", made, deleted)
+				}
+			}, Config: config(2), PlanOnly: true},
+			empty(config(2)),
+		},
+	})
+	if units := behind(t, w).below(root); len(units) != 0 {
+		t.Errorf("the destroyed configuration left %v", units)
+	}
 }
 
 func TestUnknownProviderConfiguration(t *testing.T) {

@@ -167,9 +167,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	id := state.ID.ValueString()
-	if r.meta.Org.UnitMadeHere(id) {
-		resp.Diagnostics.AddError("Organizational unit was created in the same run", fmt.Sprintf(
-			"Terraform wants to delete the organizational unit %s, which it created or continued with a moment ago. That is refused, and the unit is unchanged. Apply again.", state.String()))
+	if r.meta.Org.UnitMadeHere(id) { // a replaced or renamed resource whose parent became known too late for the plan to notice
+		resp.Diagnostics.AddWarning("Organizational units have changed hands", fmt.Sprintf(
+			"The organizational unit %s became another resource in this run, so it was not deleted.", state.String()))
 		return
 	}
 	gone, err := r.meta.Org.DeleteUnit(ctx, id, state.ParentID.ValueString())
