@@ -25,8 +25,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	if len(r.meta.Unknown) == 0 {
-		if err := r.meta.Org.Hold(state.ID.ValueString(), state.Email.ValueString()); err != nil {
-			diags.AddError("This configuration creates the account that it destroys", explainHeld(err))
+		doomed := state.onDestroy() != retain || !state.QuarantineParentID.IsNull()
+		if err := r.meta.Org.LetGo(state.ID.ValueString(), state.Email.ValueString(), doomed); err != nil {
+			diags.AddError("This configuration needs the account that it destroys", explainHeld(err))
 			return
 		}
 	}

@@ -176,6 +176,11 @@ func changes(plan model, a organization.Account, tags map[string]string) string 
 
 // explainHeld says how to tell Terraform that two addresses of its state mean one account.
 func explainHeld(err error) string {
+	if shared := (*organization.SharedError)(nil); errors.As(err, &shared) {
+		return fmt.Sprintf("Two objects of this state hold the account %s, and one of them would destroy it; the other may be one that "+
+			"create_before_destroy left over. Nothing was changed. Run terraform state rm for the resource, then import the account again:\n\n%s",
+			shared.AccountID, tfx.ImportBlock(typeName, shared.AccountID))
+	}
 	var held *organization.HeldError
 	if !errors.As(err, &held) {
 		return err.Error()

@@ -27,7 +27,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	if len(r.meta.Unknown) == 0 {
-		if err := r.meta.Org.Hold(state.ID.ValueString(), state.Email.ValueString()); err != nil {
+		if err := r.meta.Org.Keep(state.ID.ValueString(), state.Email.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
 		}
 		r.checkChanges(ctx, &plan, state, diags)

@@ -136,3 +136,49 @@ func TestAdoptExisting(t *testing.T) {
 		t.Error("an account was created instead of adopted")
 	}
 }
+
+// A replacement with create_before_destroy, cut in the middle, can leave two objects in state that are one account.
+func TestOneOfTwoObjectsCannotDestroyTheirAccount(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	config := account1(map[string]any{"on_destroy": "close"})
+	made := mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+	for name, plans := range map[string][]map[string]any{"keep, then destroy": {config, nil}, "destroy, then keep": {nil, config}} {
+		s := w.Server(t, nil)
+		if said := acctest.Messages(s.Plan(t, "doit_aws_account", made, plans[0]).Diagnostics); strings.Contains(said, "ERROR") {
+			t.Errorf("%s: the first plan says %s", name, said)
+		}
+		said := acctest.Messages(s.Plan(t, "doit_aws_account", made, plans[1]).Diagnostics)
+		if !strings.Contains(said, "Two objects of this state hold the account "+made.Attribute(t, "id")) {
+			t.Errorf("%s: the second plan says %s", name, said)
+		}
+	}
+	stillOpen(t, w, "CloseAccount")
+}
+
+func TestReplacementIsRefusedInDeleteToo(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	config := account1(map[string]any{"on_destroy": "close"})
+	made := mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+	s := w.Server(t, nil)
+	plan := s.Plan(t, "doit_aws_account", made, nil)
+	plan.PlannedPrivate = nil // as when Terraform destroys in order to replace
+	left, said := s.ApplyPlanned(t, "doit_aws_account", made, nil, plan)
+	if left.State.IsNull() || !strings.Contains(said, "An AWS account is never replaced") {
+		t.Errorf("Delete says %q", said)
+	}
+	stillOpen(t, w, "CloseAccount")
+}
+
+func TestAccountOfThisRunIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	s := w.Server(t, nil)
+	made := mustApply(t, s, acctest.Object{}, account1(map[string]any{"on_destroy": "close"}))
+	left, said := s.Apply(t, "doit_aws_account", made, nil)
+	if left.State.IsNull() || !strings.Contains(said, "never replaced") {
+		t.Errorf("Delete says %q", said)
+	}
+	stillOpen(t, w, "CloseAccount")
+}

@@ -11,6 +11,8 @@ import (
 type register struct {
 	seen    map[string]string   // lower-case e-mail -> account id in state
 	planned map[string]struct{} // lower-case e-mails of planned creations
+	kept    map[string]struct{} // account ids that stay in state
+	doomed  map[string]struct{} // account ids that a planned destruction closes, removes or moves
 	vending map[string]struct{} // lower-case e-mails of creations that this run has begun
 	vended  map[string]struct{} // account ids that this run created or continued
 }
@@ -19,6 +21,8 @@ func newRegister() register {
 	return register{
 		seen:    map[string]string{},
 		planned: map[string]struct{}{},
+		kept:    map[string]struct{}{},
+		doomed:  map[string]struct{}{},
 		vending: map[string]struct{}{},
 		vended:  map[string]struct{}{},
 	}
@@ -60,14 +64,42 @@ func (d *Directory) PlanEmail(email string) error {
 	return nil
 }
 
-// Hold registers an account that the state has while its resource is planned. It fails when another resource is about to
-// create the same account: the plans of a run come in any order.
-func (d *Directory) Hold(id, email string) error {
+// SharedError says that one object of the state would destroy an account that another object of the state keeps.
+type SharedError struct{ AccountID string }
+
+func (e *SharedError) Error() string {
+	return fmt.Sprintf("two objects of this state hold the account %s, and one of them would destroy it", e.AccountID)
+}
+
+// Keep registers an account that stays in the state. It fails when another resource is about to create the same account,
+// or to destroy it: the plans of a run come in any order.
+func (d *Directory) Keep(id, email string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.register.kept[id] = struct{}{}
+	if _, ok := d.register.doomed[id]; ok {
+		return &SharedError{AccountID: id}
+	}
+	return d.register.hold(id, email)
+}
+
+// LetGo registers an account that leaves the state; doomed says that this does something to the account itself.
+func (d *Directory) LetGo(id, email string, doomed bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if doomed {
+		d.register.doomed[id] = struct{}{}
+		if _, ok := d.register.kept[id]; ok {
+			return &SharedError{AccountID: id}
+		}
+	}
+	return d.register.hold(id, email)
+}
+
+func (r *register) hold(id, email string) error {
 	key := strings.ToLower(email)
-	d.register.seen[key] = id
-	if _, ok := d.register.planned[key]; ok {
+	r.seen[key] = id
+	if _, ok := r.planned[key]; ok {
 		return &HeldError{Email: email, AccountID: id}
 	}
 	return nil

@@ -1,0 +1,95 @@
+package acctest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// CLI is a folder in which the terraform binary runs the built provider, each in a process of its own. It is for what the
+// test framework cannot do: keys of for_each, -refresh=false, taints that stay, and killing.
+type CLI struct {
+	dir     string
+	env     []string
+	running *exec.Cmd
+}
+
+// built is the provider, built once for all tests of a package.
+var built = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "terraform-provider-doit")
+	if err != nil {
+		return "", err
+	}
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "terraform-provider-doit"), "github.com/doit-vending/terraform-provider-doit")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return folder, nil
+})
+
+// CLI prepares a folder whose calls go to the world.
+func (w *World) CLI(t *testing.T) *CLI {
+	t.Helper()
+	provider, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &CLI{dir: t.TempDir()}
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
+	c.Write(t, "terraform.rc", overrides)
+	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "AWS_ENDPOINT_URL="+w.URL, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	return c
+}
+
+// Write writes a file into the folder.
+func (c *CLI) Write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Config replaces the configuration.
+func (c *CLI) Config(t *testing.T, body string) {
+	t.Helper()
+	c.Write(t, "main.tf", "terraform {\n  required_providers {\n    doit = {\n      source = \"doit-vending/doit\"\n    }\n  }\n}\n"+body)
+}
+
+// Run runs terraform and returns what it prints; ok says that it ended well.
+func (c *CLI) Run(t *testing.T, args ...string) (output string, ok bool) {
+	t.Helper()
+	var out strings.Builder
+	c.running = exec.CommandContext(context.WithoutCancel(t.Context()), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), append(args, "-no-color")...)
+	c.running.Dir, c.running.Env = c.dir, c.env
+	c.running.Stdout, c.running.Stderr = &out, &out
+	c.running.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Kill reaches the provider as well
+	err := c.running.Run()
+	if err != nil && !errors.As(err, new(*exec.ExitError)) {
+		t.Fatal(err)
+	}
+	return out.String(), err == nil
+}
+
+// MustRun is Run for what has to end well.
+func (c *CLI) MustRun(t *testing.T, args ...string) string {
+	t.Helper()
+	out, ok := c.Run(t, args...)
+	if !ok {
+		t.Fatalf("terraform %s failed:\n%s", strings.Join(args, " "), out)
+	}
+	return out
+}
+
+// Kill ends terraform and the provider at once, without a chance to save anything.
+func (c *CLI) Kill() error { return syscall.Kill(-c.running.Process.Pid, syscall.SIGKILL) }
+
+// Interrupt asks terraform to stop, as Ctrl-C does.
+func (c *CLI) Interrupt() error { return syscall.Kill(-c.running.Process.Pid, syscall.SIGINT) }
