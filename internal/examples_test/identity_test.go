@@ -1,0 +1,87 @@
+package examples_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+)
+
+// knows says whether the Terraform at hand is new enough.
+func knows(t *testing.T, minimum *version.Version) bool {
+	t.Helper()
+	printed, err := exec.CommandContext(t.Context(), binary(), "version", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(printed, &told); err != nil {
+		t.Fatal(err)
+	}
+	have, err := version.NewVersion(told.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return have.Core().GreaterThanOrEqual(minimum)
+}
+
+// checkIdentity is for a Terraform that does not know import blocks with an identity: the block has to name just what the
+// identity schema of the resource requires.
+func checkIdentity(t *testing.T, e example) {
+	t.Helper()
+	server := acctest.NewWorld(t).Server(t, nil)
+	resp, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range e.files {
+		file, diags := hclsyntax.ParseConfig([]byte(text), name, hcl.InitialPos)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		typeName, given := identityOf(t, file)
+		schema, ok := resp.IdentitySchemas[typeName]
+		if !ok {
+			t.Fatalf("%s has no identity", typeName)
+		}
+		var required []string
+		for _, attribute := range schema.IdentityAttributes {
+			if attribute.RequiredForImport {
+				required = append(required, attribute.Name)
+			}
+		}
+		if diff := cmp.Diff(required, given); diff != "" {
+			t.Errorf("the identity is not that of %s (-schema +example):\n%s", typeName, diff)
+		}
+	}
+}
+
+// identityOf reads the resource type and the keys of the identity out of the one import block.
+func identityOf(t *testing.T, file *hcl.File) (typeName string, keys []string) {
+	t.Helper()
+	content, _, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "import"}}})
+	if diags.HasErrors() || len(content.Blocks) != 1 {
+		t.Fatalf("one import block is wanted, there are %d: %v", len(content.Blocks), diags)
+	}
+	attributes, diags := content.Blocks[0].Body.JustAttributes()
+	if diags.HasErrors() || attributes["to"] == nil || attributes["identity"] == nil {
+		t.Fatalf("an import block needs to and identity: %v", diags)
+	}
+	pairs, diags := hcl.ExprMap(attributes["identity"].Expr)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	for _, pair := range pairs {
+		keys = append(keys, hcl.ExprAsKeyword(pair.Key))
+	}
+	return attributes["to"].Expr.Variables()[0].RootName(), keys
+}

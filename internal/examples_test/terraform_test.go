@@ -1,0 +1,157 @@
+package examples_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+)
+
+// The registries from which Terraform and OpenTofu take a provider whose source names no host.
+var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
+
+const ours = "doit-vending/doit"
+
+// requirement is what a file without a terraform block gets.
+const requirement = `terraform {
+  required_providers {
+    doit = {
+      source = "doit-vending/doit"
+    }
+  }
+}
+`
+
+var (
+	terraformBlock = regexp.MustCompile(`(?m)^terraform \{`)
+	sourceArgument = regexp.MustCompile(`source\s*=\s*"([\w-]+/[\w-]+)"`)
+)
+
+// module is a root module on disk, and the Terraform that runs there with the provider of this process.
+type module struct {
+	world     *acctest.World
+	dir       string
+	providers []string // what required_providers ask for; all but ours are stood in for by ours
+}
+
+// write makes a root module out of file names and texts.
+func write(t *testing.T, world *acctest.World, files map[string]string) *module {
+	t.Helper()
+	m := &module{world: world, dir: t.TempDir(), providers: []string{ours}}
+	required := false
+	for name, text := range files {
+		required = required || terraformBlock.MatchString(text)
+		for _, source := range sourceArgument.FindAllStringSubmatch(text, -1) {
+			m.providers = append(m.providers, source[1])
+		}
+		m.put(t, name, text)
+	}
+	if !required {
+		m.put(t, "required_providers.tf", requirement)
+	}
+	return m
+}
+
+func (m *module) put(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(m.dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs Terraform and returns its output and its exit code. The code is an error unless it is one of those allowed.
+func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output string, code int) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	reattach, served := m.serve(ctx, t)
+	defer func() { stop(); <-served }()
+
+	command := exec.CommandContext(ctx, binary(), arguments...)
+	command.Dir = m.dir
+	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_CONFIG_FILE="+os.DevNull)
+	var printed bytes.Buffer
+	command.Stdout, command.Stderr = &printed, &printed
+	err := command.Run()
+	var exited *exec.ExitError
+	if err != nil && !errors.As(err, &exited) {
+		t.Fatal(err)
+	}
+	code = command.ProcessState.ExitCode()
+	if !slices.Contains(allowed, code) {
+		t.Fatalf("terraform %s ended with %d:\n%s", strings.Join(arguments, " "), code, &printed)
+	}
+	return printed.String(), code
+}
+
+// binary is the Terraform or OpenTofu that the other acceptance tests run too.
+func binary() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	return "terraform"
+}
+
+// serve runs the provider in this process, as a debugger would, until ctx ends; then served is closed.
+func (m *module) serve(ctx context.Context, t *testing.T) (reattach string, served chan struct{}) {
+	t.Helper()
+	server, err := m.world.Factories()["doit"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening, served := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
+	failed := make(chan error, 1)
+	go func() {
+		failed <- tf6server.Serve("registry.terraform.io/"+ours, func() tfprotov6.ProviderServer { return server },
+			tf6server.WithDebug(ctx, listening, served), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
+			tf6server.WithoutLogStderrOverride(), tf6server.WithLoggingSink(t))
+	}()
+	var config *plugin.ReattachConfig
+	select {
+	case config = <-listening:
+	case err := <-failed:
+		t.Fatalf("serving the provider: %v", err)
+	}
+	return encode(t, config, m.providers), served
+}
+
+// encode is the value of TF_REATTACH_PROVIDERS.
+func encode(t *testing.T, config *plugin.ReattachConfig, sources []string) string {
+	t.Helper()
+	type address struct{ Network, String string }
+	type entry struct {
+		Protocol        string
+		ProtocolVersion int
+		Pid             int
+		Test            bool
+		Addr            address
+	}
+	entries := map[string]entry{}
+	for _, source := range sources {
+		for _, registry := range registries {
+			entries[registry+"/"+source] = entry{
+				Protocol: string(config.Protocol), ProtocolVersion: 6, Pid: config.Pid, Test: true,
+				Addr: address{Network: config.Addr.Network(), String: config.Addr.String()},
+			}
+		}
+	}
+	encoded, err := json.Marshal(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
