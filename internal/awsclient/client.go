@@ -10,8 +10,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/bcmdataexports"
 	"github.com/aws/aws-sdk-go-v2/service/costandusagereportservice"
@@ -45,6 +47,9 @@ type Client struct {
 	ServiceQuotas func() *servicequotas.Client
 }
 
+// answerTimeout ends the wait for an answer on a connection that hangs. The SDK itself would wait for ever.
+const answerTimeout = time.Minute
+
 // New logs in as the configuration says. It calls AWS only for what cannot wait: roles to assume, credentials that are to
 // be proven at once, and accounts that are allowed or forbidden.
 func New(ctx context.Context, config Config) (*Client, error) {
@@ -54,6 +59,9 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	}
 	partition, region := where(loaded.Region)
 	loaded.Region = region
+	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok {
+		loaded.HTTPClient = client.WithTimeout(answerTimeout)
+	}
 	loaded.RetryMaxAttempts = cmp.Or(config.MaxRetries, outsideMaxAttempts(ctx, loaded), defaultMaxRetries)
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }

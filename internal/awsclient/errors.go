@@ -1,9 +1,10 @@
 package awsclient
 
 import (
-	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -97,18 +98,26 @@ func IsThrottle(err error) bool {
 		errors.As(err, &response) && response.Response != nil && response.HTTPStatusCode() == http.StatusTooManyRequests
 }
 
-// IsAmbiguous says that nobody knows whether the request was executed: AWS failed internally, or its answer did not come
-// or could not be read. A refusal with a code is not ambiguous, and neither is a request that was never sent.
+// IsAmbiguous says that nobody knows whether the request was executed: AWS failed internally, or its answer did not come,
+// also because the caller stopped waiting for it, or could not be read. A refusal with a code is not ambiguous, and
+// neither is a request that was never sent.
 func IsAmbiguous(err error) bool {
-	if err == nil || errors.Is(err, context.Canceled) || IsThrottle(err) || neverSent(err) {
+	if err == nil || IsThrottle(err) || neverSent(err) {
 		return false
 	}
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) && response.Response != nil && response.HTTPStatusCode() >= http.StatusInternalServerError {
 		return true
 	}
-	var sent *smithyhttp.RequestSendError
+	var lost *smithyhttp.RequestSendError
 	var unread *smithy.DeserializationError
-	var timeout interface{ Timeout() bool }
-	return errors.As(err, &sent) || errors.As(err, &unread) || errors.As(err, &timeout) && timeout.Timeout()
+	var abandoned *smithy.CanceledError // made by the SDK only when a context ends while the answer is awaited
+	return errors.As(err, &lost) || errors.As(err, &unread) || errors.As(err, &abandoned)
+}
+
+// neverSent says that the connection was not made, so that AWS cannot have seen the request.
+func neverSent(err error) bool {
+	var failed *net.OpError
+	var untrusted *tls.CertificateVerificationError
+	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect") || errors.As(err, &untrusted)
 }

@@ -173,3 +173,14 @@ func newClient(t testing.TB, c awsclient.Config) *awsclient.Client {
 type noBackoff struct{}
 
 func (noBackoff) BackoffDelay(int, error) (time.Duration, error) { return 0, nil }
+
+// counting is noBackoff that counts how often something is tried again.
+type counting struct {
+	noBackoff
+	n int
+}
+
+func (c *counting) BackoffDelay(int, error) (time.Duration, error) {
+	c.n++
+	return 0, nil
+}

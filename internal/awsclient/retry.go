@@ -2,7 +2,6 @@ package awsclient
 
 import (
 	"errors"
-	"net"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -54,10 +53,4 @@ func asV2(r aws.Retryer) aws.RetryerV2 {
 	}
 	v2, _ := retry.AddWithErrorCodes(r).(aws.RetryerV2)
 	return v2
-}
-
-// neverSent says that the connection was not made, so that AWS cannot have seen the request.
-func neverSent(err error) bool {
-	var failed *net.OpError
-	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect")
 }

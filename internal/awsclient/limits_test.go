@@ -1,0 +1,191 @@
+package awsclient_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+)
+
+// rates repeats the Organizations and Account Management quotas pages: calls per second and burst of one calling account.
+// A row with several calls is one bucket.
+var rates = map[string]struct {
+	perSecond float64
+	burst     int
+	calls     []func(context.Context, *awsclient.Client) error
+}{
+	"creating":             {.1, 3, []func(context.Context, *awsclient.Client) error{createAccount, createGovCloudAccount}},
+	"closing":              {.05, 1, []func(context.Context, *awsclient.Client) error{closeAccount}},
+	"describing":           {20, 30, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeAccount, &organizations.DescribeAccountInput{AccountId: ptr("1")})}},
+	"polling":              {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeCreateAccountStatus, &organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: ptr("1")})}},
+	"listing requests":     {5, 8, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListCreateAccountStatus, &organizations.ListCreateAccountStatusInput{})}},
+	"removing":             {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).RemoveAccountFromOrganization, &organizations.RemoveAccountFromOrganizationInput{AccountId: ptr("1")})}},
+	"listing accounts":     {8, 12, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListAccounts, &organizations.ListAccountsInput{})}},
+	"listing children":     {6, 10, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListChildren, &organizations.ListChildrenInput{ParentId: ptr("1"), ChildType: orgtypes.ChildTypeAccount})}},
+	"listing roots":        {1, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListRoots, &organizations.ListRootsInput{})}},
+	"listing tags":         {10, 15, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListTagsForResource, &organizations.ListTagsForResourceInput{ResourceId: ptr("1")})}},
+	"reading a unit":       {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeOrganizationalUnit, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: ptr("1")})}},
+	"reading services":     {1, 3, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListAWSServiceAccessForOrganization, &organizations.ListAWSServiceAccessForOrganizationInput{})}},
+	"renaming":             {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).PutAccountName, &account.PutAccountNameInput{AccountName: ptr("n")})}},
+	"starting an address":  {1, 1, []func(context.Context, *awsclient.Client) error{startEmailUpdate}},
+	"accepting an address": {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).AcceptPrimaryEmailUpdate, &account.AcceptPrimaryEmailUpdateInput{AccountId: ptr("1"), Otp: ptr("1"), PrimaryEmail: ptr("e")})}},
+	"reading an address": {3, 3, []func(context.Context, *awsclient.Client) error{
+		manage((*account.Client).GetPrimaryEmail, &account.GetPrimaryEmailInput{AccountId: ptr("1")}),
+		manage((*account.Client).GetAccountInformation, &account.GetAccountInformationInput{}),
+	}},
+	"tagging": {4, 6, []func(context.Context, *awsclient.Client) error{
+		organization((*organizations.Client).TagResource, &organizations.TagResourceInput{ResourceId: ptr("1"), Tags: []orgtypes.Tag{}}),
+		organization((*organizations.Client).UntagResource, &organizations.UntagResourceInput{ResourceId: ptr("1"), TagKeys: []string{}}),
+	}},
+	"reading the organization": {1, 2, []func(context.Context, *awsclient.Client) error{
+		describe, organization((*organizations.Client).CreateOrganizationalUnit, &organizations.CreateOrganizationalUnitInput{ParentId: ptr("1"), Name: ptr("n")}),
+	}},
+	"moving": {2, 3, []func(context.Context, *awsclient.Client) error{
+		organization((*organizations.Client).MoveAccount, &organizations.MoveAccountInput{AccountId: ptr("1"), SourceParentId: ptr("1"), DestinationParentId: ptr("1")}),
+		organization((*organizations.Client).UpdateOrganizationalUnit, &organizations.UpdateOrganizationalUnitInput{OrganizationalUnitId: ptr("1")}),
+		organization((*organizations.Client).DeleteOrganizationalUnit, &organizations.DeleteOrganizationalUnitInput{OrganizationalUnitId: ptr("1")}),
+	}},
+	"listing parents": {5, 8, []func(context.Context, *awsclient.Client) error{
+		organization((*organizations.Client).ListParents, &organizations.ListParentsInput{ChildId: ptr("1")}),
+		organization((*organizations.Client).ListAccountsForParent, &organizations.ListAccountsForParentInput{ParentId: ptr("1")}),
+		organization((*organizations.Client).ListOrganizationalUnitsForParent, &organizations.ListOrganizationalUnitsForParentInput{ParentId: ptr("1")}),
+	}},
+}
+
+func createGovCloudAccount(ctx context.Context, c *awsclient.Client) error {
+	_, err := c.Organizations().CreateGovCloudAccount(ctx, &organizations.CreateGovCloudAccountInput{AccountName: ptr("n"), Email: ptr("e@example.com")})
+	return err
+}
+
+// organization makes a call of Organizations out of a method of its client.
+func organization[I, O any](method func(*organizations.Client, context.Context, I, ...func(*organizations.Options)) (O, error), in I) func(context.Context, *awsclient.Client) error {
+	return func(ctx context.Context, c *awsclient.Client) error {
+		_, err := method(c.Organizations(), ctx, in)
+		return err
+	}
+}
+
+// manage makes a call of Account Management out of a method of its client.
+func manage[I, O any](method func(*account.Client, context.Context, I, ...func(*account.Options)) (O, error), in I) func(context.Context, *awsclient.Client) error {
+	return func(ctx context.Context, c *awsclient.Client) error {
+		_, err := method(c.Account(), ctx, in)
+		return err
+	}
+}
+
+// timed is how long calls take on the clock of c. Errors are the answer's and do not matter.
+func timed(ctx context.Context, c awsclient.Config, client *awsclient.Client, n int, call func(context.Context, *awsclient.Client) error) time.Duration {
+	start := c.Clock.Now()
+	for range n {
+		_ = call(ctx, client)
+	}
+	return c.Clock.Now().Sub(start)
+}
+
+func about(got, want time.Duration) bool { return (got - want).Abs() <= want/1000+time.Microsecond }
+
+func TestCallsStayBelowThePublishedRates(t *testing.T) {
+	t.Parallel()
+	for name, test := range rates {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			aws := newAWS(t, nil)
+			c := settings(aws.URL, func(c *awsclient.Config) { c.RequestShare = 1 })
+			client := newClient(t, c)
+			next := 0
+			inTurn := func(ctx context.Context, client *awsclient.Client) error {
+				next++
+				return test.calls[next%len(test.calls)](ctx, client)
+			}
+			if got := timed(t.Context(), c, client, test.burst, inTurn); got != 0 {
+				t.Errorf("the burst of %d took %s", test.burst, got)
+			}
+			want := time.Duration(10 / test.perSecond * float64(time.Second))
+			if got := timed(t.Context(), c, client, 10, inTurn); !about(got, want) {
+				t.Errorf("the next 10 calls took %s, want %s", got, want)
+			}
+			if got, want := len(aws.seen()), test.burst+10; got != want {
+				t.Errorf("AWS got %d calls, want %d", got, want)
+			}
+		})
+	}
+}
+
+func TestRequestShare(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]time.Duration{1: time.Minute, .5: 2 * time.Minute, .1: 10 * time.Minute, 0: 600 * time.Second / 7} {
+		aws := newAWS(t, nil)
+		c := settings(aws.URL, func(c *awsclient.Config) { c.RequestShare = share })
+		client := newClient(t, c)
+		timed(t.Context(), c, client, 2, describe) // the burst
+		if got := timed(t.Context(), c, client, 60, describe); !about(got, want) {
+			t.Errorf("with the share %v, 60 calls took %s, want %s", share, got, want)
+		}
+	}
+}
+
+func TestOtherServicesAreNotHeldBack(t *testing.T) {
+	t.Parallel()
+	aws := newAWS(t, nil)
+	c := settings(aws.URL)
+	client := newClient(t, c)
+	call := func(ctx context.Context, c *awsclient.Client) error {
+		_, err := c.IAM().TagRole(ctx, &iam.TagRoleInput{RoleName: ptr("r"), Tags: nil})
+		return errors.Join(err, calls["sts"](ctx, c), calls["resource_groups_tagging"](ctx, c))
+	}
+	if got := timed(t.Context(), c, client, 100, call); got != 0 {
+		t.Errorf("the calls waited for %s", got)
+	}
+}
+
+// TestRetriesCountAsCalls also shows how the rate gives way to throttling and comes back.
+func TestRetriesCountAsCalls(t *testing.T) {
+	t.Parallel()
+	throttling := true
+	aws := newAWS(t, func(w http.ResponseWriter, r request) bool { return throttling && throttled(w, r) })
+	c := settings(aws.URL, func(c *awsclient.Config) { c.RequestShare, c.MaxRetries = 1, 3 })
+	client := newClient(t, c)
+	// Of three attempts the first two are the burst; then the rate is a quarter of one call per second.
+	if got := timed(t.Context(), c, client, 1, describe); !about(got, 4*time.Second) {
+		t.Errorf("three attempts took %s, want 4s", got)
+	}
+	timed(t.Context(), c, client, 10, describe)
+	if got := timed(t.Context(), c, client, 1, describe); !about(got, 24*time.Second) {
+		t.Errorf("three attempts took %s, want 24s at an eighth of the rate", got)
+	}
+	throttling = false
+	timed(t.Context(), c, client, 30, describe)
+	if got := timed(t.Context(), c, client, 10, describe); !about(got, 10*time.Second) {
+		t.Errorf("ten calls took %s, want 10s at the full rate", got)
+	}
+}
+
+// interrupting is a clock on which every wait is interrupted.
+type interrupting struct{ clock.Clock }
+
+func (interrupting) Sleep(context.Context, time.Duration) error { return context.Canceled }
+
+func TestACallThatMustWaitCanBeInterrupted(t *testing.T) {
+	t.Parallel()
+	aws := newAWS(t, nil)
+	client := newClient(t, settings(aws.URL, func(c *awsclient.Config) { c.Clock = interrupting{c.Clock} }))
+	if err := closeAccount(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	err := closeAccount(t.Context(), client)
+	if !errors.Is(err, context.Canceled) || awsclient.IsAmbiguous(err) {
+		t.Errorf("got %v, ambiguous: %t", err, awsclient.IsAmbiguous(err))
+	}
+	if got := len(aws.seen()); got != 1 {
+		t.Errorf("AWS got %d calls, want the first only", got)
+	}
+}
