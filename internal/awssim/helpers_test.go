@@ -83,8 +83,8 @@ func must[O any](t *testing.T) func(O, error) O {
 	}
 }
 
-// wantRefusal checks the code of a refusal, and its Reason where one is given.
-func wantRefusal(t *testing.T, err error, code, reason string) {
+// wantCode checks the code of a refusal.
+func wantCode(t *testing.T, err error, code string) smithy.APIError {
 	t.Helper()
 	var api smithy.APIError
 	if !errors.As(err, &api) {
@@ -93,7 +93,13 @@ func wantRefusal(t *testing.T, err error, code, reason string) {
 	if api.ErrorCode() != code {
 		t.Fatalf("got %s (%s), want %s", api.ErrorCode(), api.ErrorMessage(), code)
 	}
-	if api.ErrorMessage() == "" {
+	return api
+}
+
+// wantRefusal checks the code of a refusal, that it has a message, and its Reason where one is given.
+func wantRefusal(t *testing.T, err error, code, reason string) {
+	t.Helper()
+	if wantCode(t, err, code).ErrorMessage() == "" {
 		t.Errorf("%s says nothing", code)
 	}
 	if reason != "" && reasonOf(err) != reason {

@@ -140,19 +140,6 @@ func formOf(req *http.Request, body []byte) url.Values {
 	return form
 }
 
-func write(rw http.ResponseWriter, r *request, answer response) {
-	for name, values := range answer.header {
-		rw.Header()[name] = values
-	}
-	if answer.contentType != "" {
-		rw.Header().Set("Content-Type", answer.contentType)
-	}
-	rw.Header().Set(r.service.requestIDHeader, r.RequestID)
-	rw.WriteHeader(answer.status)
-	// A caller that went away is no concern of the server.
-	_, _ = rw.Write(answer.body)
-}
-
 // drop ends a request without an answer: at once with a reset connection, or when the caller loses patience.
 func (w *World) drop(req *http.Request, kind FaultKind) {
 	if kind == FaultHang || kind == FaultHangAfter {
