@@ -36,8 +36,8 @@ var arrivals = map[string]arrival{
 	"skip_credentials_validation": {false, func(s *provider.Settled) { s.AWS.SkipCredentialsValidation = new(bool) }},
 	"skip_requesting_account_id":  {true, func(s *provider.Settled) { s.AWS.SkipRequestingAccountID = true }},
 	"custom_ca_bundle":            {"ca.pem", func(s *provider.Settled) { s.AWS.CustomCABundle = "ca.pem" }},
-	"http_proxy":                  {"http://proxy:3128", func(s *provider.Settled) { s.AWS.HTTPProxy = pointer("http://proxy:3128") }},
-	"https_proxy":                 {"", func(s *provider.Settled) { s.AWS.HTTPSProxy = pointer("") }}, // none, whatever the environment says
+	"http_proxy":                  {"http://proxy:3128", func(s *provider.Settled) { s.AWS.HTTPProxy = new("http://proxy:3128") }},
+	"https_proxy":                 {"", func(s *provider.Settled) { s.AWS.HTTPSProxy = new("") }}, // none, whatever the environment says
 	"no_proxy":                    {"localhost", func(s *provider.Settled) { s.AWS.NoProxy = "localhost" }},
 	"insecure":                    {true, func(s *provider.Settled) { s.AWS.Insecure = true }},
 	"max_retries":                 {3, func(s *provider.Settled) { s.AWS.MaxRetries = 3 }},
@@ -82,8 +82,6 @@ var arrivals = map[string]arrival{
 	"endpoints.service_quotas":          {"http://aws.test", calls("service_quotas")},
 	"endpoints.sts":                     {"http://aws.test", calls("sts")},
 }
-
-func pointer[T any](value T) *T { return &value }
 
 func assumes(role awsclient.AssumeRole) func(*provider.Settled) {
 	return func(s *provider.Settled) {

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -50,7 +51,9 @@ func (s *sts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/xml")
 	if s.code != "" {
 		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprintf(w, "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>No.</Message></Error><RequestId>req-1</RequestId></ErrorResponse>", s.code)
+		// AWS repeats what was signed when it refuses a signature, and with it the session token.
+		fmt.Fprintf(w, "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>Refused: %s</Message></Error><RequestId>req-1</RequestId></ErrorResponse>",
+			s.code, r.Header.Get("X-Amz-Security-Token"))
 		return
 	}
 	fmt.Fprint(w, "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account>"+
@@ -72,9 +75,7 @@ func (noBackoff) BackoffDelay(int, error) (time.Duration, error) { return 0, nil
 // credentials is a provider block with keys, and what else is given.
 func credentials(more object) object {
 	content := object{"access_key": "AKID", "secret_key": secretKey, "token": sessionToken}
-	for name, value := range more {
-		content[name] = value
-	}
+	maps.Copy(content, more)
 	return content
 }
 

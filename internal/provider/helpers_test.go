@@ -33,7 +33,7 @@ func blocks(contents ...object) []any {
 // unknown is what gets its value only during apply.
 func unknown(of tftypes.Type) tftypes.Value { return tftypes.NewValue(of, tftypes.UnknownValue) }
 
-func providerSchema(t testing.TB) schema.Schema {
+func providerSchema(t *testing.T) schema.Schema {
 	t.Helper()
 	var resp fwprovider.SchemaResponse
 	provider.New("test")().Schema(t.Context(), fwprovider.SchemaRequest{}, &resp)
@@ -41,7 +41,7 @@ func providerSchema(t testing.TB) schema.Schema {
 }
 
 // block is a provider block as Terraform sends it.
-func block(t testing.TB, content object) tfsdk.Config {
+func block(t *testing.T, content object) tfsdk.Config {
 	t.Helper()
 	s := providerSchema(t)
 	of, ok := s.Type().TerraformType(t.Context()).(tftypes.Object)
@@ -61,7 +61,7 @@ func block(t testing.TB, content object) tfsdk.Config {
 }
 
 // arguments are the paths of all arguments of the provider block: region, assume_role.role_arn. Of each, the type.
-func arguments(t testing.TB) map[string]tftypes.Type {
+func arguments(t *testing.T) map[string]tftypes.Type {
 	t.Helper()
 	s := providerSchema(t)
 	found := map[string]tftypes.Type{}
@@ -86,7 +86,7 @@ func nest(path string, value any) object {
 }
 
 // covers fails when a table does not have exactly the arguments that the schema has.
-func covers[V any](t testing.TB, table map[string]V, wanted map[string]tftypes.Type) {
+func covers[V any](t *testing.T, table map[string]V, wanted map[string]tftypes.Type) {
 	t.Helper()
 	for _, path := range slices.Sorted(maps.Keys(wanted)) {
 		if _, ok := table[path]; !ok {
@@ -100,7 +100,7 @@ func covers[V any](t testing.TB, table map[string]V, wanted map[string]tftypes.T
 	}
 }
 
-func newServer(t testing.TB, options ...provider.Option) tfprotov6.ProviderServer {
+func newServer(t *testing.T, options ...provider.Option) tfprotov6.ProviderServer {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", options...)())()
 	if err != nil {
@@ -110,7 +110,7 @@ func newServer(t testing.TB, options ...provider.Option) tfprotov6.ProviderServe
 }
 
 // validate is what terraform validate gets for a provider block.
-func validate(t testing.TB, content object, options ...provider.Option) []*tfprotov6.Diagnostic {
+func validate(t *testing.T, content object, options ...provider.Option) []*tfprotov6.Diagnostic {
 	t.Helper()
 	config := block(t, content)
 	resp, err := newServer(t, options...).ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
@@ -122,7 +122,7 @@ func validate(t testing.TB, content object, options ...provider.Option) []*tfpro
 	return resp.Diagnostics
 }
 
-func typeOf(t testing.TB, config tfsdk.Config) tftypes.Object {
+func typeOf(t *testing.T, config tfsdk.Config) tftypes.Object {
 	t.Helper()
 	of, ok := config.Raw.Type().(tftypes.Object)
 	if !ok {
@@ -132,7 +132,7 @@ func typeOf(t testing.TB, config tfsdk.Config) tftypes.Object {
 }
 
 // configure is Configure with a provider block. meta is nil when it failed.
-func configure(t testing.TB, content object, options ...provider.Option) fwprovider.ConfigureResponse {
+func configure(t *testing.T, content object, options ...provider.Option) fwprovider.ConfigureResponse {
 	t.Helper()
 	var resp fwprovider.ConfigureResponse
 	provider.New("test", options...)().Configure(t.Context(), fwprovider.ConfigureRequest{

@@ -120,7 +120,7 @@ func at(path string) string {
 }
 
 // refused fails without an error on the attribute, or an element of it, that has the text.
-func refused(t testing.TB, diagnostics []*tfprotov6.Diagnostic, attribute, text string) {
+func refused(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute, text string) {
 	t.Helper()
 	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError && strings.HasPrefix(d.Attribute.String(), attribute) &&
