@@ -3,6 +3,7 @@ package account_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ var deeds = map[string]struct {
 		t.Helper()
 		w := acctest.NewWorld(t)
 		s := w.Server(t, nil)
-		made := mustApply(t, s, acctest.Object{}, account1(nil))
+		made := mustApply(t, s, account1(nil))
 		arrange(w)
 		_, said := s.Apply(t, "doit_aws_account", made, account1(map[string]any{"parent_id": w.AWS.AddOU(w.AWS.RootID(), "dev")}))
 		return said
@@ -88,15 +89,13 @@ func account1(more map[string]any) map[string]any {
 		"name": "team-a", "email": "aws+team-a@example.com",
 		"timeouts": map[string]any{"create": "5m", "delete": "5m"},
 	}
-	for name, value := range more {
-		config[name] = value
-	}
+	maps.Copy(config, more)
 	return config
 }
 
-func mustApply(t *testing.T, s *acctest.Server, prior acctest.Object, config map[string]any) acctest.Object {
+func mustApply(t *testing.T, s *acctest.Server, config map[string]any) acctest.Object {
 	t.Helper()
-	made, said := s.Apply(t, "doit_aws_account", prior, config)
+	made, said := s.Apply(t, "doit_aws_account", acctest.Object{}, config)
 	if strings.Contains(said, "ERROR") {
 		t.Fatal(said)
 	}
@@ -108,7 +107,7 @@ func destroyed(deed string) func(t *testing.T, arrange func(*acctest.World)) str
 	return func(t *testing.T, arrange func(*acctest.World)) string {
 		t.Helper()
 		w := acctest.NewWorld(t)
-		made := mustApply(t, w.Server(t, nil), acctest.Object{}, account1(map[string]any{"on_destroy": deed}))
+		made := mustApply(t, w.Server(t, nil), account1(map[string]any{"on_destroy": deed}))
 		w.Clock.Advance(10 * 24 * time.Hour)
 		arrange(w)
 		left, said := w.Server(t, nil).Apply(t, "doit_aws_account", made, nil)

@@ -177,7 +177,7 @@ func TestSuspendedStaysInState(t *testing.T) {
 		t.Run(state, func(t *testing.T) {
 			t.Parallel()
 			w := acctest.NewWorld(t)
-			made := mustApply(t, w.Server(t, nil), acctest.Object{}, account1(nil))
+			made := mustApply(t, w.Server(t, nil), account1(nil))
 			w.AWS.SetState(made.Attribute(t, "id"), state)
 			read, said := w.Server(t, nil).Refresh(t, "doit_aws_account", made)
 			if read.State.IsNull() || read.Attribute(t, "state") != state || !strings.Contains(said, "WARNING") {
@@ -190,7 +190,7 @@ func TestSuspendedStaysInState(t *testing.T) {
 func TestGoneIsBelievedOnlyInItsOwnOrganization(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
-	made := mustApply(t, w.Server(t, nil), acctest.Object{}, account1(nil))
+	made := mustApply(t, w.Server(t, nil), account1(nil))
 	_, keys := w.AWS.AddOrganization()
 	other := w.Server(t, map[string]any{"access_key": keys.AccessKeyID, "secret_key": keys.SecretAccessKey})
 	read, said := other.Refresh(t, "doit_aws_account", made)

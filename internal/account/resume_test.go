@@ -49,7 +49,7 @@ func TestInterruptedCreateContinues(t *testing.T) {
 					t.Fatal("no state and no error")
 				}
 				if state.State.IsNull() {
-					state = mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+					state = mustApply(t, w.Server(t, nil), config)
 				}
 				oneAccount(t, w, state, dev)
 			})
@@ -98,7 +98,7 @@ func TestSecondApplyContinues(t *testing.T) {
 func TestAnotherScopeGetsTheImportBlock(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
-	mustApply(t, w.Server(t, map[string]any{"vend_scope": "one"}), acctest.Object{}, account1(nil))
+	mustApply(t, w.Server(t, map[string]any{"vend_scope": "one"}), account1(nil))
 	other := w.Server(t, map[string]any{"vend_scope": "two"})
 	for range 2 { // also when it applies again
 		plan := other.Plan(t, "doit_aws_account", acctest.Object{}, account1(nil))
@@ -124,7 +124,7 @@ func TestAdoptExisting(t *testing.T) {
 			t.Errorf("the plan does not say %q: %s", part, said)
 		}
 	}
-	state := mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+	state := mustApply(t, w.Server(t, nil), config)
 	a, _ := w.AWS.Account(id)
 	if state.Attribute(t, "id") != id || a.Name != "team-a" || a.ParentID != dev || a.Tags["foreign"] != "kept" || a.Tags["team"] != "a" {
 		t.Errorf("AWS has %+v", a)
@@ -142,7 +142,7 @@ func TestOneOfTwoObjectsCannotDestroyTheirAccount(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	config := account1(map[string]any{"on_destroy": "close"})
-	made := mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+	made := mustApply(t, w.Server(t, nil), config)
 	for name, plans := range map[string][]map[string]any{"keep, then destroy": {config, nil}, "destroy, then keep": {nil, config}} {
 		s := w.Server(t, nil)
 		if said := acctest.Messages(s.Plan(t, "doit_aws_account", made, plans[0]).Diagnostics); strings.Contains(said, "ERROR") {
@@ -160,7 +160,7 @@ func TestReplacementIsRefusedInDeleteToo(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	config := account1(map[string]any{"on_destroy": "close"})
-	made := mustApply(t, w.Server(t, nil), acctest.Object{}, config)
+	made := mustApply(t, w.Server(t, nil), config)
 	s := w.Server(t, nil)
 	plan := s.Plan(t, "doit_aws_account", made, nil)
 	plan.PlannedPrivate = nil // as when Terraform destroys in order to replace
@@ -175,7 +175,7 @@ func TestAccountOfThisRunIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	s := w.Server(t, nil)
-	made := mustApply(t, s, acctest.Object{}, account1(map[string]any{"on_destroy": "close"}))
+	made := mustApply(t, s, account1(map[string]any{"on_destroy": "close"}))
 	left, said := s.Apply(t, "doit_aws_account", made, nil)
 	if left.State.IsNull() || !strings.Contains(said, "never replaced") {
 		t.Errorf("Delete says %q", said)

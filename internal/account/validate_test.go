@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func TestNothingPlansAReplacement(t *testing.T) {
 		"iam_user_access_to_billing": "DENY", "create_govcloud": true, "tags": map[string]any{"team": "b"}, "adopt_existing": true,
 		"on_destroy": "remove", "quarantine_parent_id": nil, "wait_for_access": true, "timeouts": map[string]any{"create": "1h"},
 	}
-	made := mustApply(t, w.Server(t, nil), acctest.Object{}, before)
+	made := mustApply(t, w.Server(t, nil), before)
 	writeOnce := map[string]bool{"role_name": true, "iam_user_access_to_billing": true, "create_govcloud": true}
 	s := w.Server(t, nil)
 	for _, attribute := range configurable(t, s) {
@@ -125,9 +126,7 @@ func TestNothingPlansAReplacement(t *testing.T) {
 
 func with(config map[string]any, attribute string, value any) map[string]any {
 	changed := map[string]any{}
-	for name, old := range config {
-		changed[name] = old
-	}
+	maps.Copy(changed, config)
 	changed[attribute] = value
 	if attribute == "on_destroy" {
 		delete(changed, "quarantine_parent_id")

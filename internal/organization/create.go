@@ -178,6 +178,7 @@ func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatu
 			taken.Account = &owner
 		}
 		return taken
+	default:
 	}
 	return &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
 }

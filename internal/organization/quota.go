@@ -24,23 +24,28 @@ const accountQuotaName = "maximum number of accounts"
 // AccountQuota is how many accounts the organization may have; known is false when AWS does not tell these credentials.
 func (d *Directory) AccountQuota(ctx context.Context) (quota int, known bool) {
 	quota, err := once(ctx, d, "account quota", func(ctx context.Context) (int, error) {
-		pages := servicequotas.NewListServiceQuotasPaginator(d.client.ServiceQuotas(),
-			&servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("organizations")})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				// A quota that cannot be read is no reason to stop a plan: AWS still enforces it.
-				return 0, nil
-			}
-			for _, q := range page.Quotas {
-				if strings.Contains(strings.ToLower(aws.ToString(q.QuotaName)), accountQuotaName) {
-					return int(aws.ToFloat64(q.Value)), nil
-				}
-			}
-		}
-		return 0, nil
+		// A quota that cannot be read is no reason to stop a plan, for AWS enforces it, and none to ask for it again.
+		quota, _ := d.readAccountQuota(ctx)
+		return quota, nil
 	})
 	return quota, err == nil && quota > 0
+}
+
+func (d *Directory) readAccountQuota(ctx context.Context) (int, error) {
+	pages := servicequotas.NewListServiceQuotasPaginator(d.client.ServiceQuotas(),
+		&servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("organizations")})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, q := range page.Quotas {
+			if strings.Contains(strings.ToLower(aws.ToString(q.QuotaName)), accountQuotaName) {
+				return int(aws.ToFloat64(q.Value)), nil
+			}
+		}
+	}
+	return 0, nil
 }
 
 // CheckQuota fails when the accounts that are there and those that this run plans are together more than AWS allows.

@@ -22,7 +22,7 @@ func (c check) Description(context.Context) string { return "must be " + c.wante
 
 func (c check) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
 
-func (c check) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
