@@ -3,6 +3,7 @@ package awssim
 import (
 	"bytes"
 	"compress/gzip"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,9 +16,7 @@ const smallAnswer = 3000
 // body as soon as an answer begins, and a transport that is not yet done with that body then cuts the connection. From
 // AWS an answer never comes so fast; here it must arrive in one piece to survive.
 func write(rw http.ResponseWriter, r *request, answer response) {
-	for name, values := range answer.header {
-		rw.Header()[name] = values
-	}
+	maps.Copy(rw.Header(), answer.header)
 	if answer.contentType != "" {
 		rw.Header().Set("Content-Type", answer.contentType)
 	}

@@ -97,7 +97,7 @@ func member(in any, name string) string {
 	if !field.IsValid() || !field.CanInterface() {
 		return ""
 	}
-	text, _ := field.Interface().(*string)
+	text, _ := reflect.TypeAssert[*string](field)
 	return aws.ToString(text)
 }
 

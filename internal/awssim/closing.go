@@ -34,6 +34,7 @@ func (w *World) closeAccount(r *request, in *organizations.CloseAccountInput) (*
 		return nil, ConstraintViolation("CANNOT_CLOSE_MANAGEMENT_ACCOUNT")
 	}
 	switch a.now.state(r.now) {
+	case orgtypes.AccountStateActive:
 	case orgtypes.AccountStatePendingClosure, orgtypes.AccountStateClosed:
 		return nil, &Error{Code: "AccountAlreadyClosedException", Message: "You attempted to close an account that is already closed."}
 	case orgtypes.AccountStateSuspended, orgtypes.AccountStatePendingActivation:

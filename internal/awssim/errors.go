@@ -19,6 +19,14 @@ func (e *Error) Error() string {
 	return e.Code + ": " + e.Message
 }
 
+// status is the HTTP status; a refusal is the caller's fault unless its service says otherwise.
+func (e *Error) status() int {
+	if e.Status != 0 {
+		return e.Status
+	}
+	return http.StatusBadRequest
+}
+
 // ConstraintViolation is Organizations' refusal for one of the reasons of its limits, for use in a Fault.
 func ConstraintViolation(reason string) *Error {
 	message, ok := constraintMessages[reason]

@@ -84,22 +84,22 @@ func must[O any](t *testing.T) func(O, error) O {
 }
 
 // wantCode checks the code of a refusal.
-func wantCode(t *testing.T, err error, code string) smithy.APIError {
+func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
-	var api smithy.APIError
-	if !errors.As(err, &api) {
+	api, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
 		t.Fatalf("got %v, want the error %s", err, code)
 	}
 	if api.ErrorCode() != code {
 		t.Fatalf("got %s (%s), want %s", api.ErrorCode(), api.ErrorMessage(), code)
 	}
-	return api
 }
 
 // wantRefusal checks the code of a refusal, that it has a message, and its Reason where one is given.
 func wantRefusal(t *testing.T, err error, code, reason string) {
 	t.Helper()
-	if wantCode(t, err, code).ErrorMessage() == "" {
+	wantCode(t, err, code)
+	if api, _ := errors.AsType[smithy.APIError](err); api.ErrorMessage() == "" {
 		t.Errorf("%s says nothing", code)
 	}
 	if reason != "" && reasonOf(err) != reason {

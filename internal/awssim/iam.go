@@ -195,8 +195,8 @@ func percentEncoded(text string) *string {
 }
 
 // markers pages as IAM does, by Marker and MaxItems.
-func markers(max *int32, marker *string) pages {
-	return pages{max: max, token: marker, limit: 1000, standard: 100, invalid: func(_, message string) *Error {
+func markers(maxItems *int32, marker *string) pages {
+	return pages{max: maxItems, token: marker, limit: 1000, standard: 100, invalid: func(_, message string) *Error {
 		return &Error{Code: "ValidationError", Message: message, Status: http.StatusBadRequest}
 	}}
 }

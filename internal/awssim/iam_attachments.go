@@ -97,7 +97,7 @@ func (w *World) attachRolePolicy(r *request, in *iam.AttachRolePolicyInput) (*ia
 }
 
 func (w *World) attach(r *request, e *entity, arn *string) error {
-	if _, err := w.policyDocument(r, arn); err != nil {
+	if err := w.checkPolicy(r, arn); err != nil {
 		return err
 	}
 	if slices.Contains(e.attached, *arn) {

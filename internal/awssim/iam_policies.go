@@ -41,18 +41,18 @@ type policyVersion struct {
 	document  document
 }
 
-// policyDocument returns the policy in force behind an ARN.
-func (w *World) policyDocument(r *request, arn *string) (document, error) {
+// checkPolicy refuses an ARN behind which there is no policy.
+func (w *World) checkPolicy(r *request, arn *string) error {
 	if err := r.check(needs("PolicyArn", arn, policyARNRule)); err != nil {
-		return document{}, err
+		return err
 	}
-	found, known := w.documentOf(r.caller.account, *arn)
-	if !known {
-		return document{}, noSuchEntity("Policy " + *arn + " does not exist or is not attachable.")
+	if _, known := w.documentOf(r.caller.account, *arn); !known {
+		return noSuchEntity("Policy " + *arn + " does not exist or is not attachable.")
 	}
-	return found, nil
+	return nil
 }
 
+// documentOf returns the policy in force behind an ARN.
 func (w *World) documentOf(a *account, arn string) (document, bool) {
 	if text, known := awsManaged[arn]; known {
 		parsed, err := parsePolicy(text, identityPolicy)

@@ -246,7 +246,7 @@ func (w *World) putRoleBoundary(r *request, in *iam.PutRolePermissionsBoundaryIn
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.policyDocument(r, in.PermissionsBoundary); err != nil {
+	if err := w.checkPolicy(r, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
 	found.boundary = *in.PermissionsBoundary

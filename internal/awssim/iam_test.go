@@ -18,16 +18,12 @@ const (
 	readBuckets = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}`
 )
 
-func (w *world) createRole(t *testing.T, name string) *types.Role {
+func (w *world) createRole(t *testing.T, name string) {
 	t.Helper()
-	out, err := w.iam.CreateRole(t.Context(), &iam.CreateRoleInput{
+	must[*iam.CreateRoleOutput](t)(w.iam.CreateRole(t.Context(), &iam.CreateRoleInput{
 		RoleName: &name, AssumeRolePolicyDocument: aws.String(trustMember), Path: aws.String("/team/"), Description: aws.String("for <tests> & more"),
 		Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("a")}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out.Role
+	}))
 }
 
 func TestRoleFromBirthToDeath(t *testing.T) {

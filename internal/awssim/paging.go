@@ -19,8 +19,8 @@ type pages struct {
 	invalid  func(reason, message string) *Error
 }
 
-func organizationsPages(max *int32, token *string) pages {
-	return pages{max: max, token: token, limit: pageSize, invalid: invalidInput}
+func organizationsPages(maxResults *int32, token *string) pages {
+	return pages{max: maxResults, token: token, limit: pageSize, invalid: invalidInput}
 }
 
 // cut returns the ids of one page that want says yes to, and the token of the next page.

@@ -114,13 +114,21 @@ func parsePolicy(text string, kind policyKind) (document, error) {
 }
 
 func (s *statement) check(kind policyKind) error {
-	hasPrincipal := len(s.Principal) > 0 || len(s.NotPrincipal) > 0
-	hasResource := len(s.Resource) > 0 || len(s.NotResource) > 0
-	switch {
-	case s.Effect != "Allow" && s.Effect != "Deny":
+	if s.Effect != "Allow" && s.Effect != "Deny" {
 		return malformed("Syntax errors in policy.")
-	case len(s.Action) == 0 && len(s.NotAction) == 0:
+	}
+	actions := slices.Concat(s.Action, s.NotAction)
+	if len(actions) == 0 {
 		return malformed("Policy statement must contain actions.")
+	}
+	for _, action := range actions {
+		if action != "*" && !strings.Contains(action, ":") {
+			return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+		}
+	}
+	hasPrincipal := len(s.Principal)+len(s.NotPrincipal) > 0
+	hasResource := len(s.Resource)+len(s.NotResource) > 0
+	switch {
 	case kind == trustPolicy && hasResource:
 		return malformed("Has prohibited field Resource")
 	case kind == trustPolicy && !hasPrincipal:
@@ -129,11 +137,6 @@ func (s *statement) check(kind policyKind) error {
 		return malformed("Policy document should not specify a principal.")
 	case kind == identityPolicy && !hasResource:
 		return malformed("Policy statement must contain resources.")
-	}
-	for _, action := range slices.Concat(s.Action, s.NotAction) {
-		if action != "*" && !strings.Contains(action, ":") {
-			return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
-		}
 	}
 	return nil
 }

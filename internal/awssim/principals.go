@@ -14,7 +14,6 @@ type principal struct {
 	sessionName string
 	session     []document // session policies: each must allow as well
 	hasSession  bool
-	federated   bool // came by web identity: not chained
 }
 
 func userPrincipal(a *account, u *user) *principal {
@@ -116,6 +115,7 @@ func (w *World) ask(p *principal, a access) decision {
 			return denied
 		case silent:
 			answer = silent
+		case allowed:
 		}
 	}
 	return answer

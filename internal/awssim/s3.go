@@ -138,7 +138,7 @@ func writeBuckets(b *strings.Builder, out *s3.ListBucketsOutput) {
 }
 
 func (restXML) fail(r *request, e *Error) response {
-	status := statusOr(e, http.StatusBadRequest)
+	status := e.status()
 	if r.http.Method == http.MethodHead { // an answer to HEAD has no body: only the status speaks
 		return response{status: status}
 	}

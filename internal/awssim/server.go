@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -133,9 +134,7 @@ func formOf(req *http.Request, body []byte) url.Values {
 		if err != nil {
 			return form
 		}
-		for name, values := range fromBody {
-			form[name] = values
-		}
+		maps.Copy(form, fromBody)
 	}
 	return form
 }

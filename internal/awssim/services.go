@@ -173,8 +173,7 @@ func (s *service) spell(e *Error) *Error {
 }
 
 func asError(err error, s *service) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return s.spell(e)
 	}
 	return &Error{Code: s.internalCode, Message: err.Error(), Status: http.StatusInternalServerError}

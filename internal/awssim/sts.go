@@ -66,7 +66,7 @@ func (w *World) assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRole
 		return nil, err
 	}
 	return &sts.AssumeRoleOutput{
-		Credentials: credentials, SourceIdentity: in.SourceIdentity, PackedPolicySize: packed(in.Policy),
+		Credentials: credentials, SourceIdentity: in.SourceIdentity,
 		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(session.arn), AssumedRoleId: aws.String(session.userID)},
 	}, nil
 }
@@ -144,13 +144,6 @@ func (w *World) restrict(r *request, session *principal, inline *string, arns []
 		session.session, session.hasSession = append(session.session, parsed), true
 	}
 	return nil
-}
-
-func packed(policy *string) *int32 {
-	if policy == nil {
-		return nil
-	}
-	return aws.Int32(int32(min(100, 1+len(*policy)*100/2048)))
 }
 
 // openSession hands out keys for a role.

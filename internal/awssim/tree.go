@@ -54,7 +54,7 @@ func (w *World) listParents(r *request, in *organizations.ListParentsInput) (*or
 	if err := r.check(needs("ChildId", in.ChildId, childIDRule)); err != nil {
 		return nil, err
 	}
-	parentID := ""
+	var parentID string
 	if a := o.member(w, *in.ChildId, r.now); a != nil {
 		parentID = a.now.parentID
 	} else if u, known := o.units[*in.ChildId]; known && u.now.exists {

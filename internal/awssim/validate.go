@@ -160,7 +160,6 @@ func whole(pattern string) *regexp.Regexp { return regexp.MustCompile(`\A(?:` + 
 var (
 	accountIDRule = rule{max: 12, pattern: whole(`\d{12}`)}
 	requestIDRule = rule{max: 36, pattern: whole(`car-[a-z0-9]{8,32}`)}
-	rootIDRule    = rule{max: 34, pattern: whole(`r-[0-9a-z]{4,32}`)}
 	ouIDRule      = rule{max: 68, pattern: whole(`ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}`)}
 	parentIDRule  = rule{max: 100, pattern: whole(`r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}`)}
 	childIDRule   = rule{max: 100, pattern: whole(`\d{12}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}`)}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"reflect"
@@ -50,7 +51,7 @@ func (p jsonProtocol) encode(_ *request, out any) response {
 }
 
 func (p jsonProtocol) fail(_ *request, e *Error) response {
-	return response{status: statusOr(e, http.StatusBadRequest), contentType: p.contentType(), body: jsonError(e, p.message, "Reason")}
+	return response{status: e.status(), contentType: p.contentType(), body: jsonError(e, p.message, "Reason")}
 }
 
 func (p jsonProtocol) contentType() string { return "application/x-amz-json-" + p.version }
@@ -78,16 +79,9 @@ func (restJSON) encode(_ *request, out any) response {
 
 func (restJSON) fail(_ *request, e *Error) response {
 	return response{
-		status: statusOr(e, http.StatusBadRequest), contentType: "application/json",
+		status: e.status(), contentType: "application/json",
 		header: http.Header{"X-Amzn-Errortype": {e.Code}}, body: jsonError(e, "message", "reason"),
 	}
-}
-
-func statusOr(e *Error, fallback int) int {
-	if e.Status != 0 {
-		return e.Status
-	}
-	return fallback
 }
 
 func jsonError(e *Error, message, reason string) []byte {
@@ -95,9 +89,7 @@ func jsonError(e *Error, message, reason string) []byte {
 	if e.Reason != "" {
 		members[reason] = e.Reason
 	}
-	for name, value := range e.Fields {
-		members[name] = value
-	}
+	maps.Copy(members, e.Fields)
 	body, err := json.Marshal(members)
 	if err != nil {
 		return []byte(`{"__type":"` + e.Code + `"}`)
@@ -137,7 +129,7 @@ func plain(v reflect.Value, writeTime func(time.Time) any) any {
 	if !v.IsValid() {
 		return nil
 	}
-	if t, ok := v.Interface().(time.Time); ok {
+	if t, ok := reflect.TypeAssert[time.Time](v); ok {
 		return writeTime(t)
 	}
 	switch v.Kind() {

@@ -40,7 +40,7 @@ func (p queryProtocol) encode(r *request, out any) response {
 
 func (p queryProtocol) fail(r *request, e *Error) response {
 	fault := "Sender"
-	if statusOr(e, http.StatusBadRequest) >= http.StatusInternalServerError {
+	if e.status() >= http.StatusInternalServerError {
 		fault = "Receiver"
 	}
 	var b strings.Builder
@@ -51,7 +51,7 @@ func (p queryProtocol) fail(r *request, e *Error) response {
 	b.WriteString("</Error>")
 	encodeXML(&b, "RequestId", reflect.ValueOf(r.RequestID))
 	b.WriteString("</ErrorResponse>")
-	return response{status: statusOr(e, http.StatusBadRequest), contentType: "text/xml", body: []byte(b.String())}
+	return response{status: e.status(), contentType: "text/xml", body: []byte(b.String())}
 }
 
 // decodeForm fills v from the members of a form whose names begin with prefix.
@@ -151,7 +151,7 @@ func encodeXML(b *strings.Builder, name string, v reflect.Value) {
 	if absent(v) {
 		return
 	}
-	if t, ok := v.Interface().(time.Time); ok {
+	if t, ok := reflect.TypeAssert[time.Time](v); ok {
 		fmt.Fprintf(b, "<%s>%s</%s>", name, t.UTC().Format("2006-01-02T15:04:05Z"), name)
 		return
 	}
@@ -174,7 +174,7 @@ func absent(v reflect.Value) bool {
 }
 
 func encodeXMLPresent(b *strings.Builder, name string, v reflect.Value) {
-	if t, ok := v.Interface().(time.Time); ok {
+	if t, ok := reflect.TypeAssert[time.Time](v); ok {
 		encodeXML(b, name, reflect.ValueOf(t))
 		return
 	}
