@@ -81,16 +81,19 @@ func (r *Resource) changeEmail(ctx context.Context, plan, state model, code stri
 	}
 	pending := getEmailChange(ctx, private)
 	asked := pending.Previous == "" && strings.EqualFold(pending.Email, email)
+	fresh := asked && r.meta.Clock.Now().Sub(pending.At) < codeLife
 	if asked && code != "" {
 		err := r.meta.Org.AcceptEmailChange(ctx, id, email, code)
-		if err != nil && !r.emailIs(ctx, id, email) {
+		if err == nil || r.emailIs(ctx, id, email) {
+			accepted.store(ctx, private, diags)
+			return true
+		}
+		if fresh {
 			tfx.AddError(diags, doing, err)
 			return false
 		}
-		accepted.store(ctx, private, diags)
-		return true
 	}
-	if !asked || r.meta.Clock.Now().Sub(pending.At) >= codeLife {
+	if !fresh {
 		if err := r.meta.Org.StartEmailChange(ctx, id, email); err != nil {
 			tfx.AddError(diags, doing, err)
 			return false
@@ -99,7 +102,7 @@ func (r *Resource) changeEmail(ctx context.Context, plan, state model, code stri
 	}
 	diags.AddError("Code needed for "+doing, fmt.Sprintf(
 		"AWS sent a code of 6 characters to %s. The root address is still %s; everything else in this update is done. "+
-			"Set email_otp to the code and apply again within 15 minutes; later, the next apply makes AWS send a new code. "+
+			"Set email_otp to the code and apply again within 15 minutes; later, an apply makes AWS send a new code. "+
 			"With Terraform before 1.11, which has no write-only arguments, run instead:\n\n"+
 			"  aws account accept-primary-email-update --account-id %s --primary-email %s --otp CODE",
 		email, state.Email.ValueString(), id, email))

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -166,4 +167,45 @@ func creates() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(addr, plancheck.ResourceActionCreate),
 	}}
+}
+
+// TestLateCodeIsReplaced goes through the protocol, so that it runs with every Terraform.
+func TestLateCodeIsReplaced(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w.Server(t, nil), account1(nil))
+	change := func(from acctest.Object, code any) (acctest.Object, string) {
+		return w.Server(t, nil).Apply(t, "doit_aws_account", from, account1(map[string]any{"email": "aws+new-a@example.com", "email_otp": code}))
+	}
+	pending, _ := change(made, nil)
+	w.Clock.Advance(16 * time.Minute)
+	pending, said := change(pending, "wrong1")
+	if n := w.AWS.CountCalls("StartPrimaryEmailUpdate"); n != 2 || !strings.Contains(said, "AWS sent a code") {
+		t.Fatalf("%d codes were sent: %s", n, said)
+	}
+	changed, said := change(pending, w.AWS.OTP(made.Attribute(t, "id")))
+	if strings.Contains(said, "ERROR") || changed.Attribute(t, "email") != "aws+new-a@example.com" {
+		t.Errorf("the right code gave %s", said)
+	}
+}
+
+// AWS needs up to four hours until Organizations shows a new root address. Until then the old one is no drift.
+func TestAcceptedEmailIsNoDriftWhileItSpreads(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, func(o *awssim.Options) { o.EmailLag = 3 * time.Hour })
+	made := mustApply(t, w.Server(t, nil), account1(nil))
+	config := account1(map[string]any{"email": "aws+new-a@example.com"})
+	pending, _ := w.Server(t, nil).Apply(t, "doit_aws_account", made, config)
+	config["email_otp"] = w.AWS.OTP(made.Attribute(t, "id"))
+	changed, said := w.Server(t, nil).Apply(t, "doit_aws_account", pending, config)
+	if strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	for _, later := range []time.Duration{time.Minute, 2 * time.Hour, 5 * time.Hour} {
+		w.Clock.Advance(later)
+		read, said := w.Server(t, nil).Refresh(t, "doit_aws_account", changed)
+		if said != "" || read.Attribute(t, "email") != "aws+new-a@example.com" {
+			t.Errorf("%s later the state has %s. %s", later, read.Attribute(t, "email"), said)
+		}
+	}
 }
