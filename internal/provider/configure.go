@@ -31,6 +31,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	meta := &tfx.Meta{
 		Tags: blocks.tagPolicy(), CustomerID: config.CustomerID.ValueString(), Clock: p.clock, Unknown: unknowns(req.Config.Raw),
 	}
+	meta.Tags.Unknown = slices.ContainsFunc(meta.Unknown, func(argument string) bool {
+		return strings.HasPrefix(argument, "default_tags") || strings.HasPrefix(argument, "ignore_tags")
+	})
 	resp.ResourceData, resp.DataSourceData = meta, meta
 	resp.EphemeralResourceData, resp.ListResourceData = meta, meta
 	if len(meta.Unknown) > 0 {

@@ -21,6 +21,7 @@ type TagPolicy struct {
 	Default        map[string]string
 	IgnoreKeys     []string
 	IgnorePrefixes []string
+	Unknown        bool // some of it is known only after apply, so tags_all is, too
 }
 
 // Ignores says whether a tag is none of this provider's business.
@@ -33,8 +34,10 @@ func (p TagPolicy) Ignores(key string) bool {
 // business: what is in state is planned, and nothing is written. stateTags and stateAll are null for a new object.
 func (p TagPolicy) Plan(config, stateTags, stateAll types.Map) (tags, all types.Map) {
 	switch {
-	case config.IsUnknown():
+	case config.IsUnknown() || p.Unknown && !config.IsNull():
 		return config, types.MapUnknown(types.StringType)
+	case p.Unknown:
+		return types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
 	case config.IsNull() && len(p.Default) == 0:
 		if stateAll.IsNull() {
 			stateAll = StringMap(nil)
