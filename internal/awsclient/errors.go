@@ -24,8 +24,7 @@ func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no %s %s",
 
 // Code is AWS's code of an error, "" when AWS sent none.
 func Code(err error) string {
-	var api smithy.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return api.ErrorCode()
 	}
 	return ""
@@ -33,8 +32,7 @@ func Code(err error) string {
 
 // Message is what AWS wrote, "" when AWS wrote nothing.
 func Message(err error) string {
-	var api smithy.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return api.ErrorMessage()
 	}
 	return ""
@@ -59,8 +57,7 @@ func Reason(err error) string {
 
 // RequestID is the id under which AWS Support finds the call, "" when there was no answer.
 func RequestID(err error) string {
-	var response *awshttp.ResponseError
-	if errors.As(err, &response) {
+	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		return response.ServiceRequestID()
 	}
 	return ""

@@ -31,7 +31,7 @@ func classify(err error) class {
 
 // closeAccount makes a call whose exceptions have reasons.
 func closeAccount(ctx context.Context, c *awsclient.Client) error {
-	_, err := c.Organizations().CloseAccount(ctx, &organizations.CloseAccountInput{AccountId: ptr("444455556666")})
+	_, err := c.Organizations().CloseAccount(ctx, &organizations.CloseAccountInput{AccountId: new("444455556666")})
 	return err
 }
 
@@ -61,7 +61,7 @@ func hangUp(beginning string) func(http.ResponseWriter, request) bool {
 			panic(err)
 		}
 		fmt.Fprint(connection, beginning)
-		connection.Close()
+		_ = connection.Close()
 		return true
 	}
 }
@@ -161,7 +161,7 @@ func TestRequestsThatWereNeverSent(t *testing.T) {
 		"connection refused": {change: func(_ *testing.T, c *awsclient.Config) { c.Endpoints["organizations"] = nobodyListens() }},
 		"no such host":       {change: func(_ *testing.T, c *awsclient.Config) { c.Endpoints["organizations"] = "http://aws.invalid" }},
 		"no way through the proxy": {change: func(_ *testing.T, c *awsclient.Config) {
-			c.Endpoints["organizations"], c.HTTPProxy = "http://aws.invalid", ptr(nobodyListens())
+			c.Endpoints["organizations"], c.HTTPProxy = "http://aws.invalid", new(nobodyListens())
 		}},
 		"no trust": {change: func(t *testing.T, c *awsclient.Config) {
 			t.Helper()

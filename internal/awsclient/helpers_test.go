@@ -50,7 +50,7 @@ type fakeAWS struct {
 	requests []request
 }
 
-func newAWS(t testing.TB, answer func(w http.ResponseWriter, r request) bool) *fakeAWS {
+func newAWS(t *testing.T, answer func(w http.ResponseWriter, r request) bool) *fakeAWS {
 	t.Helper()
 	a := &fakeAWS{answer: answer}
 	a.server = httptest.NewServer(a)
@@ -160,7 +160,7 @@ func settings(url string, changes ...func(*awsclient.Config)) awsclient.Config {
 	return c
 }
 
-func newClient(t testing.TB, c awsclient.Config) *awsclient.Client {
+func newClient(t *testing.T, c awsclient.Config) *awsclient.Client {
 	t.Helper()
 	client, err := awsclient.New(t.Context(), c)
 	if err != nil {
@@ -174,11 +174,8 @@ type noBackoff struct{}
 
 func (noBackoff) BackoffDelay(int, error) (time.Duration, error) { return 0, nil }
 
-// counting is noBackoff that counts how often something is tried again.
-type counting struct {
-	noBackoff
-	n int
-}
+// counting lets the SDK retry at once, and counts how often it does.
+type counting struct{ n int }
 
 func (c *counting) BackoffDelay(int, error) (time.Duration, error) {
 	c.n++

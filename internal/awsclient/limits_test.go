@@ -25,44 +25,44 @@ var rates = map[string]struct {
 }{
 	"creating":             {.1, 3, []func(context.Context, *awsclient.Client) error{createAccount, createGovCloudAccount}},
 	"closing":              {.05, 1, []func(context.Context, *awsclient.Client) error{closeAccount}},
-	"describing":           {20, 30, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeAccount, &organizations.DescribeAccountInput{AccountId: ptr("1")})}},
-	"polling":              {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeCreateAccountStatus, &organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: ptr("1")})}},
+	"describing":           {20, 30, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeAccount, &organizations.DescribeAccountInput{AccountId: new("1")})}},
+	"polling":              {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeCreateAccountStatus, &organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: new("1")})}},
 	"listing requests":     {5, 8, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListCreateAccountStatus, &organizations.ListCreateAccountStatusInput{})}},
-	"removing":             {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).RemoveAccountFromOrganization, &organizations.RemoveAccountFromOrganizationInput{AccountId: ptr("1")})}},
+	"removing":             {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).RemoveAccountFromOrganization, &organizations.RemoveAccountFromOrganizationInput{AccountId: new("1")})}},
 	"listing accounts":     {8, 12, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListAccounts, &organizations.ListAccountsInput{})}},
-	"listing children":     {6, 10, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListChildren, &organizations.ListChildrenInput{ParentId: ptr("1"), ChildType: orgtypes.ChildTypeAccount})}},
+	"listing children":     {6, 10, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListChildren, &organizations.ListChildrenInput{ParentId: new("1"), ChildType: orgtypes.ChildTypeAccount})}},
 	"listing roots":        {1, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListRoots, &organizations.ListRootsInput{})}},
-	"listing tags":         {10, 15, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListTagsForResource, &organizations.ListTagsForResourceInput{ResourceId: ptr("1")})}},
-	"reading a unit":       {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeOrganizationalUnit, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: ptr("1")})}},
+	"listing tags":         {10, 15, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListTagsForResource, &organizations.ListTagsForResourceInput{ResourceId: new("1")})}},
+	"reading a unit":       {2, 2, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).DescribeOrganizationalUnit, &organizations.DescribeOrganizationalUnitInput{OrganizationalUnitId: new("1")})}},
 	"reading services":     {1, 3, []func(context.Context, *awsclient.Client) error{organization((*organizations.Client).ListAWSServiceAccessForOrganization, &organizations.ListAWSServiceAccessForOrganizationInput{})}},
-	"renaming":             {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).PutAccountName, &account.PutAccountNameInput{AccountName: ptr("n")})}},
+	"renaming":             {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).PutAccountName, &account.PutAccountNameInput{AccountName: new("n")})}},
 	"starting an address":  {1, 1, []func(context.Context, *awsclient.Client) error{startEmailUpdate}},
-	"accepting an address": {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).AcceptPrimaryEmailUpdate, &account.AcceptPrimaryEmailUpdateInput{AccountId: ptr("1"), Otp: ptr("1"), PrimaryEmail: ptr("e")})}},
+	"accepting an address": {1, 1, []func(context.Context, *awsclient.Client) error{manage((*account.Client).AcceptPrimaryEmailUpdate, &account.AcceptPrimaryEmailUpdateInput{AccountId: new("1"), Otp: new("1"), PrimaryEmail: new("e")})}},
 	"reading an address": {3, 3, []func(context.Context, *awsclient.Client) error{
-		manage((*account.Client).GetPrimaryEmail, &account.GetPrimaryEmailInput{AccountId: ptr("1")}),
+		manage((*account.Client).GetPrimaryEmail, &account.GetPrimaryEmailInput{AccountId: new("1")}),
 		manage((*account.Client).GetAccountInformation, &account.GetAccountInformationInput{}),
 	}},
 	"tagging": {4, 6, []func(context.Context, *awsclient.Client) error{
-		organization((*organizations.Client).TagResource, &organizations.TagResourceInput{ResourceId: ptr("1"), Tags: []orgtypes.Tag{}}),
-		organization((*organizations.Client).UntagResource, &organizations.UntagResourceInput{ResourceId: ptr("1"), TagKeys: []string{}}),
+		organization((*organizations.Client).TagResource, &organizations.TagResourceInput{ResourceId: new("1"), Tags: []orgtypes.Tag{}}),
+		organization((*organizations.Client).UntagResource, &organizations.UntagResourceInput{ResourceId: new("1"), TagKeys: []string{}}),
 	}},
 	"reading the organization": {1, 2, []func(context.Context, *awsclient.Client) error{
-		describe, organization((*organizations.Client).CreateOrganizationalUnit, &organizations.CreateOrganizationalUnitInput{ParentId: ptr("1"), Name: ptr("n")}),
+		describe, organization((*organizations.Client).CreateOrganizationalUnit, &organizations.CreateOrganizationalUnitInput{ParentId: new("1"), Name: new("n")}),
 	}},
 	"moving": {2, 3, []func(context.Context, *awsclient.Client) error{
-		organization((*organizations.Client).MoveAccount, &organizations.MoveAccountInput{AccountId: ptr("1"), SourceParentId: ptr("1"), DestinationParentId: ptr("1")}),
-		organization((*organizations.Client).UpdateOrganizationalUnit, &organizations.UpdateOrganizationalUnitInput{OrganizationalUnitId: ptr("1")}),
-		organization((*organizations.Client).DeleteOrganizationalUnit, &organizations.DeleteOrganizationalUnitInput{OrganizationalUnitId: ptr("1")}),
+		organization((*organizations.Client).MoveAccount, &organizations.MoveAccountInput{AccountId: new("1"), SourceParentId: new("1"), DestinationParentId: new("1")}),
+		organization((*organizations.Client).UpdateOrganizationalUnit, &organizations.UpdateOrganizationalUnitInput{OrganizationalUnitId: new("1")}),
+		organization((*organizations.Client).DeleteOrganizationalUnit, &organizations.DeleteOrganizationalUnitInput{OrganizationalUnitId: new("1")}),
 	}},
 	"listing parents": {5, 8, []func(context.Context, *awsclient.Client) error{
-		organization((*organizations.Client).ListParents, &organizations.ListParentsInput{ChildId: ptr("1")}),
-		organization((*organizations.Client).ListAccountsForParent, &organizations.ListAccountsForParentInput{ParentId: ptr("1")}),
-		organization((*organizations.Client).ListOrganizationalUnitsForParent, &organizations.ListOrganizationalUnitsForParentInput{ParentId: ptr("1")}),
+		organization((*organizations.Client).ListParents, &organizations.ListParentsInput{ChildId: new("1")}),
+		organization((*organizations.Client).ListAccountsForParent, &organizations.ListAccountsForParentInput{ParentId: new("1")}),
+		organization((*organizations.Client).ListOrganizationalUnitsForParent, &organizations.ListOrganizationalUnitsForParentInput{ParentId: new("1")}),
 	}},
 }
 
 func createGovCloudAccount(ctx context.Context, c *awsclient.Client) error {
-	_, err := c.Organizations().CreateGovCloudAccount(ctx, &organizations.CreateGovCloudAccountInput{AccountName: ptr("n"), Email: ptr("e@example.com")})
+	_, err := c.Organizations().CreateGovCloudAccount(ctx, &organizations.CreateGovCloudAccountInput{AccountName: new("n"), Email: new("e@example.com")})
 	return err
 }
 
@@ -139,7 +139,7 @@ func TestOtherServicesAreNotHeldBack(t *testing.T) {
 	c := settings(aws.URL)
 	client := newClient(t, c)
 	call := func(ctx context.Context, c *awsclient.Client) error {
-		_, err := c.IAM().TagRole(ctx, &iam.TagRoleInput{RoleName: ptr("r"), Tags: nil})
+		_, err := c.IAM().TagRole(ctx, &iam.TagRoleInput{RoleName: new("r"), Tags: nil})
 		return errors.Join(err, calls["sts"](ctx, c), calls["resource_groups_tagging"](ctx, c))
 	}
 	if got := timed(t.Context(), c, client, 100, call); got != 0 {

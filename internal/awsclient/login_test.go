@@ -208,17 +208,17 @@ func TestChecksOfTheCredentials(t *testing.T) {
 		argument string // to blame, "" when the account is fine
 	}{
 		"unset: not checked":    {func(*awsclient.Config) {}, 0, ""},
-		"skipped":               {func(c *awsclient.Config) { c.SkipCredentialsValidation = ptr(true) }, 0, ""},
-		"checked at once":       {func(c *awsclient.Config) { c.SkipCredentialsValidation = ptr(false) }, 1, ""},
+		"skipped":               {func(c *awsclient.Config) { c.SkipCredentialsValidation = new(true) }, 0, ""},
+		"checked at once":       {func(c *awsclient.Config) { c.SkipCredentialsValidation = new(false) }, 1, ""},
 		"allowed":               {func(c *awsclient.Config) { c.AllowedAccountIDs = []string{"123456789012", callerAccount} }, 1, ""},
 		"not among the allowed": {func(c *awsclient.Config) { c.AllowedAccountIDs = []string{"123456789012"} }, 1, "allowed_account_ids"},
 		"not forbidden":         {func(c *awsclient.Config) { c.ForbiddenAccountIDs = []string{"123456789012"} }, 1, ""},
 		"forbidden":             {func(c *awsclient.Config) { c.ForbiddenAccountIDs = []string{callerAccount} }, 1, "forbidden_account_ids"},
 		"checked and allowed, one call": {func(c *awsclient.Config) {
-			c.SkipCredentialsValidation, c.AllowedAccountIDs = ptr(false), []string{callerAccount}
+			c.SkipCredentialsValidation, c.AllowedAccountIDs = new(false), []string{callerAccount}
 		}, 1, ""},
 		"skipped, but to be compared": {func(c *awsclient.Config) {
-			c.SkipCredentialsValidation, c.AllowedAccountIDs = ptr(true), []string{callerAccount}
+			c.SkipCredentialsValidation, c.AllowedAccountIDs = new(true), []string{callerAccount}
 		}, 1, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -239,8 +239,7 @@ func TestChecksOfTheCredentials(t *testing.T) {
 }
 
 func blamed(err error) string {
-	var login *awsclient.LoginError
-	if errors.As(err, &login) {
+	if login, ok := errors.AsType[*awsclient.LoginError](err); ok {
 		return login.Argument
 	}
 	return ""
@@ -281,7 +280,7 @@ func TestLoginErrorsBlameTheArgument(t *testing.T) {
 			return true
 		}
 	}
-	checked := func(c *awsclient.Config) { c.SkipCredentialsValidation = ptr(false) }
+	checked := func(c *awsclient.Config) { c.SkipCredentialsValidation = new(false) }
 	keyless := writeFile(t, "config", "[profile keyless]\nregion = eu-west-1\n")
 	noPEM := writeFile(t, "ca.pem", "no certificate")
 	for name, test := range map[string]struct {
@@ -313,8 +312,8 @@ func TestLoginErrorsBlameTheArgument(t *testing.T) {
 			withoutKeys(c)
 			c.AssumeRoleWithWebIdentity = &awsclient.AssumeRoleWithWebIdentity{RoleARN: vendingRole, WebIdentityTokenFile: "/nowhere/token"}
 		}, "assume_role_with_web_identity", "/nowhere/token"},
-		"impossible proxy":   {nil, func(c *awsclient.Config) { c.HTTPProxy = ptr("http://[") }, "http_proxy", "URL"},
-		"impossible s-proxy": {nil, func(c *awsclient.Config) { c.HTTPSProxy = ptr("http://[") }, "https_proxy", "URL"},
+		"impossible proxy":   {nil, func(c *awsclient.Config) { c.HTTPProxy = new("http://[") }, "http_proxy", "URL"},
+		"impossible s-proxy": {nil, func(c *awsclient.Config) { c.HTTPSProxy = new("http://[") }, "https_proxy", "URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

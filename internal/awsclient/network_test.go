@@ -102,11 +102,17 @@ func newTunnel(t *testing.T, to string) *tunnel {
 		if _, err := io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
 			t.Error(err)
 		}
-		go func() { _, _ = io.Copy(there, here); there.Close() }()
-		go func() { _, _ = io.Copy(here, there); here.Close() }()
+		go pour(there, here)
+		go pour(here, there)
 	}))
 	t.Cleanup(p.Close)
 	return p
+}
+
+// pour passes on what comes from one side of a tunnel until that side ends.
+func pour(to, from net.Conn) {
+	_, _ = io.Copy(to, from)
+	_ = to.Close()
 }
 
 // tlsAWS is an AWS at https://example.com with a certificate that no system trusts.

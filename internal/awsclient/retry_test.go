@@ -14,13 +14,13 @@ import (
 // createAccount makes the call that must not be sent twice.
 func createAccount(ctx context.Context, c *awsclient.Client) error {
 	_, err := c.Organizations().CreateAccount(ctx,
-		&organizations.CreateAccountInput{AccountName: ptr("team"), Email: ptr("team@example.com")}, awsclient.NoRetryWhenAmbiguous)
+		&organizations.CreateAccountInput{AccountName: new("team"), Email: new("team@example.com")}, awsclient.NoRetryWhenAmbiguous)
 	return err
 }
 
 // startEmailUpdate makes a call for which a conflict is final.
 func startEmailUpdate(ctx context.Context, c *awsclient.Client) error {
-	_, err := c.Account().StartPrimaryEmailUpdate(ctx, &account.StartPrimaryEmailUpdateInput{AccountId: ptr("444455556666"), PrimaryEmail: ptr("team@example.com")})
+	_, err := c.Account().StartPrimaryEmailUpdate(ctx, &account.StartPrimaryEmailUpdateInput{AccountId: new("444455556666"), PrimaryEmail: new("team@example.com")})
 	return err
 }
 
