@@ -121,11 +121,15 @@ func TestSessionsEnd(t *testing.T) {
 	w := newWorld(t, awssim.Options{})
 	id := w.AddAccount(awssim.Account{})
 	in := &sts.AssumeRoleInput{RoleArn: roleARN(id, "OrganizationAccountAccessRole"), DurationSeconds: aws.Int32(900)}
-	member := w.as(assume(t, w.clients, in))
+	keys := assume(t, w.clients, in)
+	member := w.as(keys)
+	keys.SessionToken = "another"
+	_, err := w.as(keys).sts.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	wantRefusal(t, err, "InvalidClientTokenId", "")
 	w.clock.Advance(899 * time.Second)
 	identity(t, member)
 	w.clock.Advance(time.Second)
-	_, err := member.sts.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	_, err = member.sts.GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 	wantRefusal(t, err, "ExpiredToken", "")
 	_, err = member.org.DescribeOrganization(t.Context(), &organizations.DescribeOrganizationInput{})
 	wantRefusal(t, err, "ExpiredTokenException", "")

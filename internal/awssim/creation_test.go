@@ -112,12 +112,19 @@ func TestCreateAccountFails(t *testing.T) {
 
 func TestTwoRequestsForOneAddressMakeOneAccount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, awssim.Options{})
+	w := newWorld(t, awssim.Options{CreateDuration: 10 * time.Second})
 	for range 2 {
 		must[*organizations.CreateAccountOutput](t)(w.org.CreateAccount(t.Context(), &organizations.CreateAccountInput{
 			AccountName: aws.String("x"), Email: aws.String("x@example.com"),
 		}))
 		w.clock.Advance(time.Second)
+	}
+	w.clock.Advance(8 * time.Second) // the first is ready, the second is not
+	running := must[*organizations.ListCreateAccountStatusOutput](t)(w.org.ListCreateAccountStatus(t.Context(), &organizations.ListCreateAccountStatusInput{
+		States: []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress},
+	}))
+	if n := len(running.CreateAccountStatuses); n != 1 || len(w.Accounts()) != 2 {
+		t.Errorf("%d requests are in progress, %d accounts exist", n, len(w.Accounts()))
 	}
 	w.clock.Advance(time.Minute)
 	succeeded := must[*organizations.ListCreateAccountStatusOutput](t)(w.org.ListCreateAccountStatus(t.Context(), &organizations.ListCreateAccountStatusInput{

@@ -230,3 +230,26 @@ func TestPermissionsBoundary(t *testing.T) {
 	_, err := w.iam.PutRolePermissionsBoundary(ctx, boundary)
 	wantRefusal(t, err, "NoSuchEntity", "")
 }
+
+func TestPoliciesOfUsers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, awssim.Options{})
+	ctx, name := t.Context(), aws.String("ci")
+	must[*iam.CreateUserOutput](t)(w.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: name}))
+	arn := must[*iam.CreatePolicyOutput](t)(w.iam.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("read"), PolicyDocument: aws.String(readBuckets)})).Policy.Arn
+	must[*iam.AttachUserPolicyOutput](t)(w.iam.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: name, PolicyArn: arn}))
+	must[*iam.PutUserPolicyOutput](t)(w.iam.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: name, PolicyName: aws.String("own"), PolicyDocument: aws.String(readBuckets)}))
+	attached := must[*iam.ListAttachedUserPoliciesOutput](t)(w.iam.ListAttachedUserPolicies(ctx, &iam.ListAttachedUserPoliciesInput{UserName: name}))
+	listed := must[*iam.ListPoliciesOutput](t)(w.iam.ListPolicies(ctx, &iam.ListPoliciesInput{Scope: types.PolicyScopeTypeLocal, OnlyAttached: true}))
+	if len(attached.AttachedPolicies) != 1 || *attached.AttachedPolicies[0].PolicyName != "read" || len(listed.Policies) != 1 || *listed.Policies[0].AttachmentCount != 1 {
+		t.Errorf("attached %+v, listed %+v", attached.AttachedPolicies, listed.Policies)
+	}
+	remove := &iam.DeleteUserPolicyInput{UserName: name, PolicyName: aws.String("own")}
+	must[*iam.DeleteUserPolicyOutput](t)(w.iam.DeleteUserPolicy(ctx, remove))
+	_, err := w.iam.DeleteUserPolicy(ctx, remove)
+	wantRefusal(t, err, "NoSuchEntity", "")
+	standard := must[*iam.GetPolicyOutput](t)(w.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
+	if *standard.Policy.AttachmentCount != 1 || *standard.Policy.DefaultVersionId != "v1" {
+		t.Errorf("AWS's own policy: %+v", standard.Policy)
+	}
+}

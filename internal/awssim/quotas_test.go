@@ -58,3 +58,23 @@ func TestRatesAreShared(t *testing.T) {
 		t.Errorf("five a second: %v", err)
 	}
 }
+
+// TestRatesOfTheOrganization counts the calls of members too, also those that are refused.
+func TestRatesOfTheOrganization(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, awssim.Options{Quotas: true})
+	member := w.as(w.CredentialsFor(w.AddAccount(awssim.Account{})))
+	list := func(c clients) error {
+		_, err := c.org.ListAccounts(t.Context(), &organizations.ListAccountsInput{})
+		return err
+	}
+	for range 12 { // the management account's own burst
+		if err := list(w.clients); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 { // what is left of the organization's
+		wantRefusal(t, list(member), "AccessDeniedException", "")
+	}
+	wantRefusal(t, list(member), "TooManyRequestsException", "")
+}
