@@ -30,6 +30,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 			diags.AddError("This configuration needs the account that it destroys", explainHeld(err))
 			return
 		}
+		if state.onDestroy() == removeIt || !state.QuarantineParentID.IsNull() {
+			r.meta.Org.PlanLeave(state.ID.ValueString())
+		}
 	}
 	if !allowed(state, diags) {
 		return

@@ -52,6 +52,7 @@ func (m *model) settle(config, state model) {
 
 func (r *Resource) checkChanges(ctx context.Context, plan *model, state model, diags *diag.Diagnostics) {
 	if !plan.ParentID.Equal(state.ParentID) {
+		r.meta.Org.PlanLeave(state.ID.ValueString())
 		refuseForManagement(state, path.Root("parent_id"), "moved", diags)
 		r.checkParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
 	}
