@@ -36,6 +36,7 @@ type Directory struct {
 	scope  string
 	places chan struct{} // one element per account creation in flight
 
+	units  *unitRegister
 	flight singleflight.Group
 
 	mu       sync.Mutex
@@ -58,6 +59,7 @@ func New(client *awsclient.Client, o Options) *Directory {
 			byEmail:  map[string]string{},
 		},
 		register: newRegister(),
+		units:    newUnitRegister(),
 		requests: requestLog{emails: map[string]string{}},
 	}
 }

@@ -48,7 +48,7 @@ func (d *Directory) FindUnit(ctx context.Context, id string) (Unit, error) {
 // direct readings a second, so from the second unit below a parent on, one listing answers for all of them. What the
 // listing does not confirm is read directly.
 func (d *Directory) RefreshUnit(ctx context.Context, id, parentID, name string) (Unit, error) {
-	if parentID != "" && d.units().lookedBelow(parentID) {
+	if parentID != "" && d.units.lookedBelow(parentID) {
 		siblings, err := d.UnitsBelow(ctx, parentID)
 		if err != nil { // perhaps a missing permission, which the direct reading does not need
 			return d.FindUnit(ctx, id)
@@ -65,7 +65,7 @@ func (d *Directory) RefreshUnit(ctx context.Context, id, parentID, name string) 
 // placeUnit completes what AWS tells about an organizational unit.
 func (d *Directory) placeUnit(ctx context.Context, u orgtypes.OrganizationalUnit, parentID string) (Unit, error) {
 	name := aws.ToString(u.Name)
-	d.units().note(aws.ToString(u.Id), place{parentID: parentID, name: name})
+	d.units.note(aws.ToString(u.Id), place{parentID: parentID, name: name})
 	above, err := d.namePath(ctx, parentID)
 	return Unit{OrganizationalUnit: u, ParentID: parentID, NamePath: joinNames(above, name)}, err
 }
@@ -76,7 +76,7 @@ func (d *Directory) namePath(ctx context.Context, id string) (string, error) {
 	if isRootID(id) {
 		return "", nil
 	}
-	if at, ok := d.units().known(id); ok {
+	if at, ok := d.units.known(id); ok {
 		above, err := d.namePath(ctx, at.parentID)
 		return joinNames(above, at.name), err
 	}

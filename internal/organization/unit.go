@@ -67,7 +67,7 @@ func (d *Directory) CreateUnit(ctx context.Context, want NewUnit) (Unit, error) 
 	if err != nil {
 		return Unit{}, err
 	}
-	if !d.units().claim(aws.ToString(unit.Id)) {
+	if !d.units.claim(aws.ToString(unit.Id)) {
 		return Unit{}, &UnitHeldError{ID: aws.ToString(unit.Id), ParentID: want.ParentID, Name: want.Name}
 	}
 	return d.placeUnit(ctx, unit, want.ParentID)
@@ -153,7 +153,7 @@ func (d *Directory) RenameUnit(ctx context.Context, id, parentID, name string) e
 	}
 	if err == nil {
 		d.forget("units below " + parentID)
-		d.units().note(id, place{parentID: parentID, name: name})
+		d.units.note(id, place{parentID: parentID, name: name})
 	}
 	return err
 }

@@ -48,7 +48,7 @@ func (d *Directory) PlannedContents(ctx context.Context, id string) (staying, ma
 		if err != nil {
 			return nil, nil, err
 		}
-		if d.units().leaves(child.id) {
+		if d.units.leaves(child.id) {
 			continue
 		}
 		ours, err := d.manages(ctx, child)
@@ -82,7 +82,7 @@ func (d *Directory) children(ctx context.Context, id string) iter.Seq2[child, er
 			if !yield(child{
 				id: unitID, label: "organizational unit " + describeUnit(unit), markerKey: UnitMarkerKey,
 				marker: func(ctx context.Context) (string, error) { return d.unitMarker(ctx, id, name) },
-				seen:   func() bool { return d.units().inState(unitID) },
+				seen:   func() bool { return d.units.inState(unitID) },
 			}, err) || err != nil {
 				return
 			}

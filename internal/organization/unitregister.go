@@ -34,20 +34,11 @@ func (e *UnitHeldError) Error() string {
 	return fmt.Sprintf("the organizational unit %s (%s) below %s is already in this state", e.ID, e.Name, e.ParentID)
 }
 
-// units is the register of this directory.
-func (d *Directory) units() *unitRegister {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	const question = "register of organizational units"
-	register, ok := d.facts[question].(*unitRegister)
-	if !ok {
-		register = &unitRegister{
-			places: map[string]place{}, held: map[string]place{}, planned: map[place]struct{}{},
-			leaving: map[string]struct{}{}, made: map[string]struct{}{}, looked: map[string]struct{}{},
-		}
-		d.facts[question] = register
+func newUnitRegister() *unitRegister {
+	return &unitRegister{
+		places: map[string]place{}, held: map[string]place{}, planned: map[place]struct{}{},
+		leaving: map[string]struct{}{}, made: map[string]struct{}{}, looked: map[string]struct{}{},
 	}
-	return register
 }
 
 // forget drops the answer to a question that an own write has outdated.
@@ -59,7 +50,7 @@ func (d *Directory) forget(question string) {
 
 // NoteUnitInState remembers an organizational unit that Terraform has in state.
 func (d *Directory) NoteUnitInState(id, parentID, name string) {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.held[id] = place{parentID: parentID, name: name}
@@ -68,7 +59,7 @@ func (d *Directory) NoteUnitInState(id, parentID, name string) {
 // PlanUnit registers the place of a planned organizational unit. It fails when the run knows that unit already, from
 // state or from the plan of another resource.
 func (d *Directory) PlanUnit(parentID, name string) error {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := place{parentID: parentID, name: name}
@@ -87,7 +78,7 @@ func (d *Directory) PlanUnit(parentID, name string) error {
 // PlanUnitStays registers where a plan leaves an organizational unit of this state. It fails when another resource is
 // about to create a unit there: the two plans come in any order.
 func (d *Directory) PlanUnitStays(id, parentID, name string) error {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := place{parentID: parentID, name: name}
@@ -107,7 +98,7 @@ func (d *Directory) PlanUnitDestruction(id, parentID, name string) error {
 
 // PlanLeave registers that a plan takes an account or organizational unit out of its parent.
 func (d *Directory) PlanLeave(childID string) {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.leaving[childID] = struct{}{}
@@ -116,7 +107,7 @@ func (d *Directory) PlanLeave(childID string) {
 // PlannedPlace says what becomes of an organizational unit that has a wanted name: held, it is in this state; then gives
 // says that a plan renames it, so that the name becomes free.
 func (d *Directory) PlannedPlace(id, parentID, name string) (held, gives bool) {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, held := r.held[id]
@@ -125,7 +116,7 @@ func (d *Directory) PlannedPlace(id, parentID, name string) (held, gives bool) {
 
 // UnitMadeHere says whether this run created the organizational unit or continued with it.
 func (d *Directory) UnitMadeHere(id string) bool {
-	r := d.units()
+	r := d.units
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, made := r.made[id]
