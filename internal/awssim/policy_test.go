@@ -63,7 +63,7 @@ func TestPoliciesRefused(t *testing.T) {
 		"no JSON":                   {`not json`, identityPolicy},
 		"no statement":              {`{"Version":"2012-10-17"}`, identityPolicy},
 		"unknown version":           {`{"Version":"2013-01-01","Statement":[]}`, identityPolicy},
-		"unknown element":           {`{"Statment":[]}`, identityPolicy},
+		"unknown element":           {`{"Statements":[]}`, identityPolicy},
 		"no effect":                 {`{"Statement":{"Action":"*","Resource":"*"}}`, identityPolicy},
 		"no action":                 {`{"Statement":{"Effect":"Allow","Resource":"*"}}`, identityPolicy},
 		"no resource":               {`{"Statement":{"Effect":"Allow","Action":"*"}}`, identityPolicy},
