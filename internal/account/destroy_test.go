@@ -154,3 +154,33 @@ func TestRenamedResourceIsRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestDestroyPlanWarnsOfEachAccount(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	dev := w.AWS.AddOU(w.AWS.RootID(), "dev")
+	made := mustApply(t, w.Server(t, nil), account1(nil))
+	for name, c := range map[string]struct {
+		settings map[string]any
+		says     []string
+	}{
+		"retain": {map[string]any{"on_destroy": "retain"}, []string{"AWS accounts will be forgotten", "stays open"}},
+		"close":  {map[string]any{"on_destroy": "close"}, []string{"AWS accounts will be CLOSED", "90 days", "address stays taken"}},
+		"remove": {map[string]any{"on_destroy": "remove"}, []string{"AWS accounts will leave the organization", "pays for itself"}},
+		"quarantine": {
+			map[string]any{"on_destroy": "close", "quarantine_parent_id": dev}, []string{"It is first moved to " + dev, "CLOSED"},
+		},
+	} {
+		held, said := w.Server(t, nil).Apply(t, "doit_aws_account", made, account1(c.settings))
+		if said != "" {
+			t.Fatal(said)
+		}
+		said = acctest.Messages(w.Server(t, nil).Plan(t, "doit_aws_account", held, nil).Diagnostics)
+		for _, part := range append(c.says, "WARNING", made.Attribute(t, "id"), "team-a", "aws+team-a@example.com") {
+			if !strings.Contains(said, part) {
+				t.Errorf("%s: the plan does not say %q: %s", name, part, said)
+			}
+		}
+	}
+	stillOpen(t, w, "CloseAccount", "RemoveAccountFromOrganization", "MoveAccount")
+}

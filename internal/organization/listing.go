@@ -27,7 +27,9 @@ type listing struct {
 
 func (l *listing) put(a Account) {
 	if known, ok := l.accounts[a.ID()]; ok {
-		delete(l.byEmail, strings.ToLower(aws.ToString(known.Email)))
+		if old := strings.ToLower(aws.ToString(known.Email)); l.byEmail[old] == a.ID() {
+			delete(l.byEmail, old)
+		}
 		if a.ParentID == "" {
 			a.ParentID = known.ParentID
 		}

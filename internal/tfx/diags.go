@@ -57,6 +57,9 @@ func reason(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "The run was interrupted."
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "The time limit was reached before AWS answered."
+	}
 	text := err.Error()
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
@@ -89,7 +92,7 @@ func adviceOn(err error) string {
 	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
 		return sentence
 	}
-	if errors.As(err, new(*wait.TimeoutError)) {
+	if errors.As(err, new(*wait.TimeoutError)) || errors.Is(err, context.DeadlineExceeded) {
 		return "Apply again to continue; a longer limit can be set in the timeouts block."
 	}
 	return ""
