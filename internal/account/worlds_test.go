@@ -238,8 +238,10 @@ func TestDefaultAndIgnoredTags(t *testing.T) {
 			{Config: config(`cost = "1"`, ""), Check: expect(map[string]string{"cost": "1"}), ConfigStateChecks: []statecheck.StateCheck{isNull("tags")}},
 			{Config: config(`cost = "1"`, `tags = { team = "a" }`), Check: expect(map[string]string{"cost": "1", "team": "a"})},
 			{
-				PreConfig: func() { w.AWS.TagAccount(id, map[string]string{"cost": "1", "team": "a", "x:audit": "theirs", "foreign": "1"}) },
-				Config:    config(`cost = "2"`, `tags = { team = "a" }`), ConfigPlanChecks: updates(),
+				PreConfig: func() {
+					w.AWS.TagAccount(id, map[string]string{"cost": "1", "team": "a", "x:audit": "theirs", "foreign": "1"})
+				},
+				Config: config(`cost = "2"`, `tags = { team = "a" }`), ConfigPlanChecks: updates(),
 				Check: expect(map[string]string{"cost": "2", "team": "a", "x:audit": "theirs"}),
 			},
 			{Config: config(`cost = "2"`, `tags = { "x:mine" = "1" }`), ExpectError: acctest.Text("The provider's ignore_tags covers the key")},

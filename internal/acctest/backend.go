@@ -48,7 +48,7 @@ func (b *Backend) Organizations() *organizations.Client {
 }
 
 // RootID is the root of the organization.
-func (b *Backend) RootID(t testing.TB) string {
+func (b *Backend) RootID(t *testing.T) string {
 	t.Helper()
 	out, err := b.Organizations().ListRoots(t.Context(), &organizations.ListRootsInput{})
 	if err != nil || len(out.Roots) != 1 {
@@ -58,7 +58,7 @@ func (b *Backend) RootID(t testing.TB) string {
 }
 
 // AddOU makes an organizational unit and returns its id.
-func (b *Backend) AddOU(t testing.TB, parentID, name string) string {
+func (b *Backend) AddOU(t *testing.T, parentID, name string) string {
 	t.Helper()
 	out, err := b.Organizations().CreateOrganizationalUnit(t.Context(),
 		&organizations.CreateOrganizationalUnitInput{ParentId: &parentID, Name: &name})
@@ -69,7 +69,7 @@ func (b *Backend) AddOU(t testing.TB, parentID, name string) string {
 }
 
 // Account reads an account, its parent and its tags.
-func (b *Backend) Account(t testing.TB, id string) (account orgtypes.Account, parentID string, tags map[string]string) {
+func (b *Backend) Account(t *testing.T, id string) (account orgtypes.Account, parentID string, tags map[string]string) {
 	t.Helper()
 	client := b.Organizations()
 	described, err := client.DescribeAccount(t.Context(), &organizations.DescribeAccountInput{AccountId: &id})

@@ -8,7 +8,7 @@ import (
 )
 
 // ReadData reads a data source: its attributes, nil when there are none, and the messages.
-func (s *Server) ReadData(t testing.TB, typeName string, config map[string]any) (attributes map[string]tftypes.Value, said string) {
+func (s *Server) ReadData(t *testing.T, typeName string, config map[string]any) (attributes map[string]tftypes.Value, said string) {
 	t.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]
 	if !ok {

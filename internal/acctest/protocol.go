@@ -20,7 +20,7 @@ type Server struct {
 }
 
 // Server starts and configures the provider. config holds arguments of the provider block, nil for none.
-func (w *World) Server(t testing.TB, config map[string]any, options ...provider.Option) *Server {
+func (w *World) Server(t *testing.T, config map[string]any, options ...provider.Option) *Server {
 	t.Helper()
 	server, err := w.Factories(options...)["doit"]()
 	if err != nil {
@@ -47,7 +47,7 @@ type Object struct {
 }
 
 // Attribute reads a string attribute of the state; "" when it is null.
-func (o Object) Attribute(t testing.TB, name string) string {
+func (o Object) Attribute(t *testing.T, name string) string {
 	t.Helper()
 	var attributes map[string]tftypes.Value
 	var text *string
@@ -64,7 +64,7 @@ func (o Object) Attribute(t testing.TB, name string) string {
 }
 
 // Type is the type of a resource's state.
-func (s *Server) Type(t testing.TB, typeName string) tftypes.Object {
+func (s *Server) Type(t *testing.T, typeName string) tftypes.Object {
 	t.Helper()
 	schema, ok := s.schema.ResourceSchemas[typeName]
 	if !ok {
@@ -78,7 +78,7 @@ func (s *Server) Type(t testing.TB, typeName string) tftypes.Object {
 }
 
 // Plan plans a configuration, nil to destroy. prior is the zero Object for a new resource.
-func (s *Server) Plan(t testing.TB, typeName string, prior Object, config map[string]any) *tfprotov6.PlanResourceChangeResponse {
+func (s *Server) Plan(t *testing.T, typeName string, prior Object, config map[string]any) *tfprotov6.PlanResourceChangeResponse {
 	t.Helper()
 	object := s.Type(t, typeName)
 	wanted := Value(t, object, config)
@@ -93,7 +93,7 @@ func (s *Server) Plan(t testing.TB, typeName string, prior Object, config map[st
 }
 
 // Apply plans and applies a configuration, nil to destroy. It returns what is in state afterwards and the messages.
-func (s *Server) Apply(t testing.TB, typeName string, prior Object, config map[string]any) (Object, string) {
+func (s *Server) Apply(t *testing.T, typeName string, prior Object, config map[string]any) (Object, string) {
 	t.Helper()
 	plan := s.Plan(t, typeName, prior, config)
 	if hasErrors(plan.Diagnostics) {
@@ -104,7 +104,7 @@ func (s *Server) Apply(t testing.TB, typeName string, prior Object, config map[s
 }
 
 // ApplyPlanned applies what Plan returned.
-func (s *Server) ApplyPlanned(t testing.TB, typeName string, prior Object, config map[string]any, plan *tfprotov6.PlanResourceChangeResponse) (Object, string) {
+func (s *Server) ApplyPlanned(t *testing.T, typeName string, prior Object, config map[string]any, plan *tfprotov6.PlanResourceChangeResponse) (Object, string) {
 	t.Helper()
 	object := s.Type(t, typeName)
 	resp, err := s.ApplyResourceChange(context.WithoutCancel(t.Context()), &tfprotov6.ApplyResourceChangeRequest{
@@ -122,7 +122,7 @@ func (s *Server) ApplyPlanned(t testing.TB, typeName string, prior Object, confi
 }
 
 // Refresh reads a resource again.
-func (s *Server) Refresh(t testing.TB, typeName string, prior Object) (Object, string) {
+func (s *Server) Refresh(t *testing.T, typeName string, prior Object) (Object, string) {
 	t.Helper()
 	object := s.Type(t, typeName)
 	resp, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
@@ -147,7 +147,7 @@ func (o Object) orNull(object tftypes.Object) tftypes.Value {
 
 // propose is what Terraform proposes: the configuration, and the prior values where it says nothing about what the
 // provider computes.
-func (s *Server) propose(t testing.TB, typeName string, prior, config tftypes.Value) tftypes.Value {
+func (s *Server) propose(t *testing.T, typeName string, prior, config tftypes.Value) tftypes.Value {
 	t.Helper()
 	if config.IsNull() {
 		return config
@@ -172,7 +172,7 @@ func (s *Server) propose(t testing.TB, typeName string, prior, config tftypes.Va
 	return tftypes.NewValue(config.Type(), proposed)
 }
 
-func (s *Server) dynamic(t testing.TB, object tftypes.Type, from map[string]any) *tfprotov6.DynamicValue {
+func (s *Server) dynamic(t *testing.T, object tftypes.Type, from map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	if from == nil {
 		from = map[string]any{}
@@ -185,7 +185,7 @@ func (s *Server) dynamic(t testing.TB, object tftypes.Type, from map[string]any)
 }
 
 // Dynamic encodes a value for the protocol.
-func Dynamic(t testing.TB, object tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+func Dynamic(t *testing.T, object tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	encoded, err := tfprotov6.NewDynamicValue(object, value)
 	if err != nil {
@@ -195,7 +195,7 @@ func Dynamic(t testing.TB, object tftypes.Type, value tftypes.Value) *tfprotov6.
 }
 
 // Value builds an object out of strings, booleans, numbers, maps and lists; what is left out is null. nil is a null object.
-func Value(t testing.TB, object tftypes.Object, from map[string]any) tftypes.Value {
+func Value(t *testing.T, object tftypes.Object, from map[string]any) tftypes.Value {
 	t.Helper()
 	if from == nil {
 		return tftypes.NewValue(object, nil)
@@ -212,7 +212,7 @@ func Value(t testing.TB, object tftypes.Object, from map[string]any) tftypes.Val
 	return tftypes.NewValue(object, values)
 }
 
-func value(t testing.TB, as tftypes.Type, from any) tftypes.Value {
+func value(t *testing.T, as tftypes.Type, from any) tftypes.Value {
 	t.Helper()
 	switch typed := from.(type) {
 	case tftypes.Value:

@@ -23,7 +23,7 @@ type World struct {
 }
 
 // NewWorld starts a simulated AWS. options change what it simulates.
-func NewWorld(t testing.TB, options ...func(*awssim.Options)) *World {
+func NewWorld(t *testing.T, options ...func(*awssim.Options)) *World {
 	t.Helper()
 	o := awssim.Options{Clock: clock.NewFake(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), CreateDuration: time.Minute}
 	for _, option := range options {

@@ -19,8 +19,7 @@ func (e *ArgumentError) Unwrap() error { return e.Err }
 // funcError blames the argument that an *ArgumentError names. Terraform itself adds the name of the parameter, and the
 // full stop.
 func funcError(err error) *function.FuncError {
-	var wrong *ArgumentError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*ArgumentError](err); ok {
 		return function.NewArgumentFuncError(wrong.Position, wrong.Error())
 	}
 	return function.NewFuncError(err.Error())

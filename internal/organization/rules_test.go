@@ -126,7 +126,8 @@ func acceptable(email string) bool {
 		}
 	}
 	for _, c := range []byte(domain) {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-') {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && c != '.' && c != '-' {
 			return false
 		}
 	}

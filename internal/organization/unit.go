@@ -67,9 +67,7 @@ func (d *Directory) CreateUnit(ctx context.Context, want NewUnit) (Unit, error) 
 	if err != nil {
 		return Unit{}, err
 	}
-	if !d.units.claim(aws.ToString(unit.Id)) {
-		return Unit{}, &UnitHeldError{ID: aws.ToString(unit.Id), ParentID: want.ParentID, Name: want.Name}
-	}
+	d.units.noteMade(aws.ToString(unit.Id))
 	return d.placeUnit(ctx, unit, want.ParentID)
 }
 

@@ -123,15 +123,10 @@ func (d *Directory) UnitMadeHere(id string) bool {
 	return made
 }
 
-// claim makes an organizational unit the result of one creation; false when it is that of another one already.
-func (r *unitRegister) claim(id string) bool {
+func (r *unitRegister) noteMade(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, made := r.made[id]; made {
-		return false
-	}
 	r.made[id] = struct{}{}
-	return true
 }
 
 func (r *unitRegister) note(id string, at place) {

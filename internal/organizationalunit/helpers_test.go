@@ -26,10 +26,10 @@ const (
 // outside changes and reads the simulated organization behind Terraform's back.
 type outside struct {
 	*organizations.Client
-	t testing.TB
+	t *testing.T
 }
 
-func behind(t testing.TB, w *acctest.World) outside {
+func behind(t *testing.T, w *acctest.World) outside {
 	return outside{t: t, Client: (&acctest.Backend{URL: w.URL}).Organizations()}
 }
 

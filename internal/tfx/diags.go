@@ -61,8 +61,7 @@ func reason(err error) string {
 		return "The time limit was reached before AWS answered."
 	}
 	text := err.Error()
-	var operation *smithy.OperationError
-	if errors.As(err, &operation) {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
 		said := awsclient.Message(err)
 		if said == "" {
 			said = operation.Unwrap().Error()
@@ -73,20 +72,16 @@ func reason(err error) string {
 }
 
 func adviceOn(err error) string {
-	var failed *organization.CreationFailedError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*organization.CreationFailedError](err); ok {
 		return adviceFor(string(failed.Reason))
 	}
-	var taken *organization.TakenError
-	if errors.As(err, &taken) {
+	if taken, ok := errors.AsType[*organization.TakenError](err); ok {
 		return adviceOnTaken(taken)
 	}
-	var lost *organization.LostAnswerError
-	if errors.As(err, &lost) {
+	if _, ok := errors.AsType[*organization.LostAnswerError](err); ok {
 		return "It was not sent again, so that no account is made twice. Apply again in a few minutes: the provider looks for the request first."
 	}
-	var state *organization.StateError
-	if errors.As(err, &state) {
+	if _, ok := errors.AsType[*organization.StateError](err); ok {
 		return "AWS has restricted the account, for example because of a payment or abuse case. Settle it with AWS Support, then apply again."
 	}
 	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
@@ -117,8 +112,7 @@ func ImportBlock(resourceType, id string) string {
 // reference keeps AWS's own code, reason and request id, for AWS Support and for searching.
 func reference(err error) string {
 	code, why, request := awsclient.Code(err), awsclient.Reason(err), awsclient.RequestID(err)
-	var failed *organization.CreationFailedError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*organization.CreationFailedError](err); ok {
 		code, request = string(failed.Reason), failed.RequestID
 	}
 	var taken *organization.TakenError
