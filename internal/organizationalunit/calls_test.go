@@ -71,7 +71,9 @@ func TestLaggingListsShowNoDrift(t *testing.T) {
 		ProtoV6ProviderFactories: w.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config(""), ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev")}},
+			refused(config("")+named("twin", root, "Dev", ""), "already in this state"), // which no list shows yet
 			empty(config("")),
+			{PreConfig: func() { w.Clock.Advance(2 * time.Hour) }, Config: config(""), PlanOnly: true}, // now the lists show them
 			{Config: config(" 2"), ConfigPlanChecks: plans(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev 2")}},
 			empty(config(" 2")),
 		},

@@ -77,6 +77,67 @@ func TestTreeIsDestroyedInOneGo(t *testing.T) {
 	}
 }
 
+// TestContentsThatMayLeave plans to destroy a unit before or after Terraform has planned what becomes of its contents:
+// the resources that leave a configuration are planned in any order.
+func TestContentsThatMayLeave(t *testing.T) {
+	t.Parallel()
+	const warning = "WARNING: Organizational units must be empty before they are destroyed\n"
+	for name, test := range map[string]struct {
+		before func(t *testing.T, s *acctest.Server, unit, account acctest.Object) // what Terraform has done with the contents
+		scope  string
+		says   []string // nil for nothing
+	}{
+		"nothing known but the markers": {says: []string{warning, "(Inside), account ", "(legacy). They belong to this configuration."}},
+		"markers of another scope":      {scope: "another state", says: []string{"ERROR: Organizational unit is not empty", "(Inside), account ", "(legacy). AWS deletes only"}},
+		"read, though of another scope": {
+			before: func(t *testing.T, s *acctest.Server, unit, account acctest.Object) {
+				s.Refresh(t, typeName, unit)
+				s.Refresh(t, "doit_aws_account", account)
+			},
+			scope: "another state", says: []string{warning, "(Inside), account ", "(legacy)."},
+		},
+		"destroyed, though of another scope": {
+			before: func(t *testing.T, s *acctest.Server, unit, account acctest.Object) {
+				s.Plan(t, typeName, unit, nil)
+				s.Refresh(t, "doit_aws_account", account)
+			},
+			scope: "another state", says: []string{warning, "has in it: account ", "(legacy)."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t)
+			made := w.Server(t, nil)
+			apply := func(typeName string, config map[string]any) acctest.Object {
+				object, said := made.Apply(t, typeName, acctest.Object{}, config)
+				if said != "" {
+					t.Fatal(said)
+				}
+				return object
+			}
+			parent := apply(typeName, map[string]any{"name": "Dev", "parent_id": w.AWS.RootID()})
+			id := parent.Attribute(t, "id")
+			inside := apply(typeName, map[string]any{"name": "Inside", "parent_id": id})
+			account := apply("doit_aws_account", map[string]any{"name": "legacy", "email": "aws+legacy@example.com", "parent_id": id})
+
+			scope := map[string]any{}
+			if test.scope != "" {
+				scope["vend_scope"] = test.scope
+			}
+			s := w.Server(t, scope)
+			if test.before != nil {
+				test.before(t, s, inside, account)
+			}
+			said := acctest.Messages(s.Plan(t, typeName, parent, nil).Diagnostics)
+			for _, part := range test.says {
+				if !strings.Contains(said, part) {
+					t.Errorf("it says %q, want ... %s ...", said, part)
+				}
+			}
+		})
+	}
+}
+
 func TestDelete(t *testing.T) {
 	t.Parallel()
 	empty := awssim.Error{Code: "OrganizationalUnitNotEmptyException", Message: "not empty"}
