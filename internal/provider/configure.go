@@ -36,6 +36,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	})
 	resp.ResourceData, resp.DataSourceData = meta, meta
 	resp.EphemeralResourceData, resp.ListResourceData = meta, meta
+	resp.ActionData, resp.StateStoreData = meta, meta
 	if len(meta.Unknown) > 0 {
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}

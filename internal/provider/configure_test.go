@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -99,9 +100,9 @@ func TestConfigureHandsOutOneMeta(t *testing.T) {
 	if !ok {
 		t.Fatalf("resources get a %T", resp.ResourceData)
 	}
-	for kind, data := range map[string]any{"data sources": resp.DataSourceData, "ephemeral resources": resp.EphemeralResourceData, "list resources": resp.ListResourceData} {
-		if data != meta {
-			t.Errorf("%s get %T, not what resources get", kind, data)
+	for field, data := range reflect.ValueOf(resp).Fields() {
+		if strings.HasSuffix(field.Name, "Data") && data.Interface() != any(meta) {
+			t.Errorf("%s is not what resources get", field.Name)
 		}
 	}
 	if meta.AWS == nil || meta.Org == nil || meta.Clock == nil || meta.CustomerID != "acme" || meta.Tags.Default["team"] != "a" || len(meta.Unknown) > 0 {
