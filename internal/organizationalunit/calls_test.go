@@ -2,15 +2,10 @@ package organizationalunit_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
-	"time"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
-	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
 // TestRefreshOfAHundredUnits counts what an unchanged plan costs: AWS answers two direct readings a second, so the
@@ -59,23 +54,35 @@ func TestCallsOfOneCreate(t *testing.T) {
 	}
 }
 
-// TestLaggingListsShowNoDrift renames units while the lists still show their old names.
-func TestLaggingListsShowNoDrift(t *testing.T) {
+// TestOldListings has a provider whose listing is older than the changes: it shows no drift that there is not, and finds
+// the unit that is in state though the listing lacks it.
+func TestOldListings(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWorld(t, func(o *awssim.Options) { o.ListLag = time.Hour })
-	root := w.AWS.RootID()
-	config := func(suffix string) string {
-		return unit(root, "Dev"+suffix, "") + named("second", root, "Test"+suffix, "") + named("third", root, "Prod"+suffix, "")
+	w := acctest.NewWorld(t)
+	aws, root := behind(t, w), w.AWS.RootID()
+	config := func(name string) map[string]any { return map[string]any{"name": name, "parent_id": root} }
+	states := map[string]acctest.Object{}
+	for _, name := range []string{"One", "Two", "Three"} {
+		states[name], _ = w.Server(t, nil).Apply(t, typeName, acctest.Object{}, config(name))
 	}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.Factories(),
-		Steps: []resource.TestStep{
-			{Config: config(""), ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev")}},
-			refused(config("")+named("twin", root, "Dev", ""), "already in this state"), // which no list shows yet
-			empty(config("")),
-			{PreConfig: func() { w.Clock.Advance(2 * time.Hour) }, Config: config(""), PlanOnly: true}, // now the lists show them
-			{Config: config(" 2"), ConfigPlanChecks: plans(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{is("name", "Dev 2")}},
-			empty(config(" 2")),
-		},
-	})
+	s := w.Server(t, nil)
+	for _, name := range []string{"One", "Two"} { // the second one is read by the listing
+		if after, said := s.Refresh(t, typeName, states[name]); said != "" || !after.State.Equal(states[name].State) {
+			t.Fatalf("refreshing %s gives %s %s", name, after.State, said)
+		}
+	}
+	if n := w.AWS.CountCalls("ListOrganizationalUnitsForParent"); n == 0 {
+		t.Fatal("nothing was listed")
+	}
+	renamed, said := w.Server(t, nil).Apply(t, typeName, states["Three"], config("Drei"))
+	if said != "" {
+		t.Fatal(said)
+	}
+	if after, said := s.Refresh(t, typeName, renamed); said != "" || !after.State.Equal(renamed.State) {
+		t.Errorf("the listing still has Three, and Drei becomes %s %s", after.State, said)
+	}
+	plan := s.Plan(t, typeName, acctest.Object{}, config("Drei"))
+	if said := acctest.Messages(plan.Diagnostics); !strings.Contains(said, aws.below(root)["Drei"]+" (Drei) below "+root+" is already in this state") {
+		t.Errorf("a second resource for Drei is told %q", said)
+	}
 }

@@ -27,7 +27,7 @@ func TestDataSource(t *testing.T) {
 	root := w.AWS.RootID()
 	workloads, plain, spare := w.AWS.AddOU(root, "Workloads"), w.AWS.AddOU(root, "A"), w.AWS.AddOU(root, "A/B")
 	prod := w.AWS.AddOU(workloads, "Prod")
-	w.AWS.AddOU(plain, "B")
+	w.AWS.AddOU(w.AWS.AddOU(plain, "B"), "C")
 	slash := w.AWS.AddOU(spare, "C/D")
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Factories(),
@@ -44,6 +44,7 @@ func TestDataSource(t *testing.T) {
 			refused(at("Security"), `There is no organizational unit "Security": the root has no "Security", but "A", "A/B", "Workloads"`),
 			refused(at("Workloads/Dev"), `There is no organizational unit "Workloads/Dev": "Workloads" has no "Dev", but "Prod"`),
 			refused(at("Workloads/Prod/EU/West"), `"Workloads/Prod" has no organizational units`),
+			refused(at("A/B/C/X"), `There is no organizational unit "A/B/C/X": "A/B/C" has no organizational units`),
 			refused(at("workloads"), `the root has no "workloads"`),
 			refused(at(""), "string length must be at least 1"),
 			{ // a path that becomes known only when the unit is there

@@ -132,11 +132,14 @@ func TestSecondApplyContinues(t *testing.T) {
 	})
 }
 
+// TestRenameWithLostAnswer has an AWS that then calls the unit's own new name a duplicate, as moto does.
 func TestRenameWithLostAnswer(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	before, after := unit(w.AWS.RootID(), "Dev", ""), unit(w.AWS.RootID(), "Development", "")
+	duplicate := awssim.Error{Code: "DuplicateOrganizationalUnitException", Message: "duplicate"}
 	w.AWS.Inject(awssim.Fault{Operation: "UpdateOrganizationalUnit", Kind: awssim.FaultResetAfter})
+	w.AWS.Inject(awssim.Fault{Operation: "UpdateOrganizationalUnit", Kind: awssim.FaultError, Error: &duplicate})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Factories(),
 		Steps: []resource.TestStep{
