@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -17,9 +18,9 @@ import (
 // CLI is a folder in which the terraform binary runs the built provider, each in a process of its own. It is for what the
 // test framework cannot do: keys of for_each, -refresh=false, taints that stay, and killing.
 type CLI struct {
-	dir     string
-	env     []string
-	running *exec.Cmd
+	dir   string
+	env   []string
+	group atomic.Int64 // process group of the running terraform
 }
 
 // built is the provider, built once for all tests of a package.
@@ -67,11 +68,15 @@ func (c *CLI) Config(t *testing.T, body string) {
 func (c *CLI) Run(t *testing.T, args ...string) (output string, ok bool) {
 	t.Helper()
 	var out strings.Builder
-	c.running = exec.CommandContext(context.WithoutCancel(t.Context()), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), append(args, "-no-color")...)
-	c.running.Dir, c.running.Env = c.dir, c.env
-	c.running.Stdout, c.running.Stderr = &out, &out
-	c.running.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Kill reaches the provider as well
-	err := c.running.Run()
+	terraform := exec.CommandContext(context.WithoutCancel(t.Context()), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), append(args, "-no-color")...)
+	terraform.Dir, terraform.Env = c.dir, c.env
+	terraform.Stdout, terraform.Stderr = &out, &out
+	terraform.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Kill reaches the provider as well
+	err := terraform.Start()
+	if err == nil {
+		c.group.Store(int64(terraform.Process.Pid))
+		err = terraform.Wait()
+	}
 	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		t.Fatal(err)
 	}
@@ -89,7 +94,7 @@ func (c *CLI) MustRun(t *testing.T, args ...string) string {
 }
 
 // Kill ends terraform and the provider at once, without a chance to save anything.
-func (c *CLI) Kill() error { return syscall.Kill(-c.running.Process.Pid, syscall.SIGKILL) }
+func (c *CLI) Kill() error { return syscall.Kill(-int(c.group.Load()), syscall.SIGKILL) }
 
 // Interrupt asks terraform to stop, as Ctrl-C does.
-func (c *CLI) Interrupt() error { return syscall.Kill(-c.running.Process.Pid, syscall.SIGINT) }
+func (c *CLI) Interrupt() error { return syscall.Kill(-int(c.group.Load()), syscall.SIGINT) }
