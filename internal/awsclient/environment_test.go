@@ -1,6 +1,7 @@
 package awsclient_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,6 +80,20 @@ func TestRegionOfTheEnvironment(t *testing.T) {
 				t.Errorf("the region is %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+func TestARefusedRoleIsNotAskedForInAnotherRegion(t *testing.T) {
+	t.Setenv("AWS_REGION", "eu-west-3")
+	aws := newAWS(t, refusingXML(http.StatusForbidden, "AccessDenied"))
+	_, err := awsclient.New(t.Context(), settings(aws.URL, func(c *awsclient.Config) {
+		c.Region, c.AssumeRole = "", []awsclient.AssumeRole{{RoleARN: vendingRole}}
+	}))
+	if !awsclient.IsAccessDenied(err) {
+		t.Errorf("got %v", err)
+	}
+	if got := aws.seen(); len(got) != 1 || got[0].Region != "eu-west-3" {
+		t.Errorf("AWS got %v", got)
 	}
 }
 
