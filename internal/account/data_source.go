@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -151,7 +152,7 @@ func (s *DataSource) idByName(ctx context.Context, name string, diags *diag.Diag
 		}
 		if account.Name != nil && *account.Name == name {
 			last = account
-			candidates = append(candidates, fmt.Sprintf("%s (%s, %s)", account.ID(), *account.Email, account.StateNow()))
+			candidates = append(candidates, fmt.Sprintf("%s (%s, %s)", account.ID(), aws.ToString(account.Email), account.StateNow()))
 		}
 	}
 	switch len(candidates) {

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -33,6 +36,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		if state.onDestroy() == removeIt || !state.QuarantineParentID.IsNull() {
 			r.meta.Org.PlanLeave(state.ID.ValueString())
 		}
+		r.checkParent(ctx, path.Empty(), state.QuarantineParentID, diags)
 	}
 	if !allowed(state, diags) {
 		return
@@ -103,21 +107,36 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.Append(found...); found.HasError() {
 		return
 	}
-	if r.quarantine(ctx, state, &resp.Diagnostics) {
-		r.letGo(ctx, state, timeout, &resp.Diagnostics)
+	if !r.sameOrganization(ctx, state, &resp.Diagnostics) || !r.quarantine(ctx, &state, &resp.Diagnostics) {
+		return
+	}
+	if r.letGo(ctx, state, timeout, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("parent_id"), state.ParentID)...)
 	}
 }
 
-func (r *Resource) quarantine(ctx context.Context, state model, diags *diag.Diagnostics) bool {
-	to := state.QuarantineParentID.ValueString()
-	if to == "" || state.onDestroy() == removeIt {
+// quarantine moves the account there, unless it is clear that it will not be let go after that.
+func (r *Resource) quarantine(ctx context.Context, state *model, diags *diag.Diagnostics) bool {
+	if state.QuarantineParentID.IsNull() || state.onDestroy() == removeIt {
 		return true
 	}
-	err := r.meta.Org.Move(ctx, state.ID.ValueString(), state.ParentID.ValueString(), to)
-	if err != nil && !awsclient.IsNotFound(err) { // gone already: nothing to move
-		tfx.AddError(diags, "moving AWS account "+state.String()+" to quarantine", err)
+	doing := "moving AWS account " + state.String() + " to quarantine"
+	account, err := r.meta.Org.FindAccount(ctx, state.ID.ValueString())
+	switch {
+	case awsclient.IsCode(err, "AccountNotFoundException"): // gone already
+		return true
+	case err != nil:
+		tfx.AddError(diags, doing, err)
+		return false
+	case state.onDestroy() == closeIt && account.StateNow() == orgtypes.AccountStateSuspended && account.State != "":
+		tfx.AddError(diags, "closing AWS account "+state.String(), &organization.StateError{Account: account, Deed: "close"})
 		return false
 	}
+	if err := r.meta.Org.Move(ctx, account.ID(), account.ParentID, state.QuarantineParentID.ValueString()); err != nil {
+		tfx.AddError(diags, doing, err)
+		return false
+	}
+	state.ParentID = state.QuarantineParentID
 	return true
 }
 
@@ -126,7 +145,11 @@ func (r *Resource) letGo(ctx context.Context, state model, timeout time.Duration
 	switch state.onDestroy() {
 	case closeIt:
 		if err := r.meta.Org.Close(ctx, id, timeout); err != nil {
-			tfx.AddError(diags, "closing AWS account "+state.String(), err)
+			doing := "closing AWS account " + state.String()
+			if quarantine := state.QuarantineParentID.ValueString(); quarantine != "" {
+				doing += ", which is now in " + quarantine
+			}
+			tfx.AddError(diags, doing, err)
 			return
 		}
 		tflog.Info(ctx, "closed AWS account", map[string]any{"account_id": id})

@@ -30,16 +30,17 @@ type emailChange struct {
 	At       time.Time `json:"at"`                 // when the code was sent, or the change accepted
 }
 
-// privateState is the part of the framework's private state that is needed here.
-type privateState interface {
+// privateReader and privateState are the parts of the framework's private state that are needed here.
+type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateState interface {
+	privateReader
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-func getEmailChange(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (change emailChange) {
+func getEmailChange(ctx context.Context, private privateReader) (change emailChange) {
 	stored, _ := private.GetKey(ctx, emailKey)
 	if err := json.Unmarshal(stored, &change); err != nil {
 		return emailChange{}
@@ -57,10 +58,7 @@ func (c emailChange) store(ctx context.Context, private privateState, diags *dia
 }
 
 // believedEmail is the address that AWS shows, unless it is the old one of a change that AWS has accepted lately.
-func (r *Resource) believedEmail(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}, state model, shown organization.Account,
-) types.String {
+func (r *Resource) believedEmail(ctx context.Context, private privateReader, state model, shown organization.Account) types.String {
 	change := getEmailChange(ctx, private)
 	fresh := r.meta.Clock.Now().Sub(change.At) < emailSpread
 	if shown.EmailIs(state.Email.ValueString()) ||

@@ -127,6 +127,9 @@ func (m *model) keep(state model) {
 	m.JoinedMethod, m.JoinedTimestamp = state.JoinedMethod, state.JoinedTimestamp
 	m.OrganizationID, m.ManagementAccountID = state.OrganizationID, state.ManagementAccountID
 	m.GovCloudAccountID, m.CreateRequestID = state.GovCloudAccountID, state.CreateRequestID
+	if m.CreateGovCloud.IsUnknown() {
+		m.GovCloudAccountID = types.StringUnknown()
+	}
 	m.AccessRoleARN = types.StringUnknown()
 	if !m.RoleName.IsUnknown() {
 		m.AccessRoleARN = m.accessRole()

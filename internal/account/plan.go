@@ -68,9 +68,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	if len(r.meta.Unknown) == 0 {
 		r.checkParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
 		r.checkParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
-		if !plan.Email.IsUnknown() {
-			r.checkNewAccount(ctx, plan, diags)
-		}
+		r.checkNewAccount(ctx, plan, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
 }
@@ -106,7 +104,11 @@ func (r *Resource) checkParent(ctx context.Context, at path.Path, id types.Strin
 // organization may have. It announces an account that create will continue with.
 func (r *Resource) checkNewAccount(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	at := path.Root("email")
-	if err := r.meta.Org.PlanEmail(plan.Email.ValueString()); err != nil {
+	if plan.Email.IsUnknown() {
+		r.checkUnknownEmail(ctx, plan, diags)
+		return
+	}
+	if err := r.meta.Org.PlanEmail(plan.Email.ValueString(), true); err != nil {
 		diags.AddAttributeError(at, "This configuration has the account already", explainHeld(err))
 		return
 	}
@@ -136,14 +138,32 @@ func (r *Resource) checkNewAccount(ctx context.Context, plan model, diags *diag.
 	}
 }
 
+// checkUnknownEmail knows nothing but that there will be one more account. What adoption does must be seen in a plan.
+func (r *Resource) checkUnknownEmail(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	if plan.AdoptExisting.ValueBool() {
+		diags.AddAttributeError(path.Root("adopt_existing"), "Adoption cannot be shown", fmt.Sprintf(
+			"The address of the account %s is known only after apply, so this plan cannot show which account would be adopted and what would change. "+
+				"Use an address that is known at plan time, or leave adopt_existing out.", plan.Name.ValueString()))
+	}
+	r.meta.Org.PlanUnknownEmail()
+	if err := r.meta.Org.CheckQuota(ctx); err != nil {
+		tfx.AddAttributeError(diags, path.Root("email"), "planning AWS account "+plan.Name.ValueString(), err)
+	}
+}
+
 // announce says what create will do with the account that owns the address.
 func (r *Resource) announce(ctx context.Context, plan model, a organization.Account, diags *diag.Diagnostics) {
-	owner, tags, err := r.meta.Org.Ownership(ctx, a)
+	ours, tags, err := r.meta.Org.Unfinished(ctx, a)
 	adopting := plan.AdoptExisting.ValueBool() && !a.Closed()
-	switch {
-	case err != nil:
+	if err != nil {
 		tfx.AddAttributeError(diags, path.Root("email"), "finding out who owns AWS account "+a.String(), err)
-	case owner == organization.Unfinished:
+		return
+	}
+	if (ours || adopting) && !r.checkContinued(ctx, plan, a, diags) {
+		return
+	}
+	switch {
+	case ours:
 		diags.AddWarning("Continuing with AWS accounts that an earlier apply began", fmt.Sprintf(
 			"The account %s carries the marker of this configuration. Create continues with it instead of making another.%s", a, changes(plan, a, tags)))
 	case adopting:
@@ -155,10 +175,31 @@ func (r *Resource) announce(ctx context.Context, plan model, a organization.Acco
 	}
 }
 
+// checkContinued checks what only matters for an account that is there already.
+func (r *Resource) checkContinued(ctx context.Context, plan model, a organization.Account, diags *diag.Diagnostics) bool {
+	if err := r.meta.Org.Claim(a.ID(), plan.Email.ValueString()); err != nil {
+		diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
+		return false
+	}
+	existing := model{Email: plan.Email}
+	existing.fromAPI(a)
+	if !plan.ParentID.Equal(existing.ParentID) && !plan.ParentID.IsUnknown() {
+		refuseForManagement(existing, path.Root("parent_id"), "moved", diags)
+	}
+	refuseDeedForManagement(plan.onDestroy(), existing, diags)
+	if plan.CreateGovCloud.ValueBool() {
+		r.confirmGovCloud(ctx, &existing, diags)
+	}
+	return !diags.HasError()
+}
+
 // changes lists what creating would alter at an account that is already there.
 func changes(plan model, a organization.Account, tags map[string]string) string {
 	var list []string
-	if name := aws.ToString(a.Name); name != plan.Name.ValueString() {
+	switch name := aws.ToString(a.Name); {
+	case plan.Name.IsUnknown():
+		list = append(list, fmt.Sprintf("name from %q to what is known after apply", name))
+	case name != plan.Name.ValueString():
 		list = append(list, fmt.Sprintf("name from %q to %q", name, plan.Name.ValueString()))
 	}
 	if parent := plan.ParentID; !parent.IsUnknown() && !parent.IsNull() && parent.ValueString() != a.ParentID {

@@ -27,15 +27,24 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	if len(r.meta.Unknown) == 0 {
-		if err := r.meta.Org.Keep(state.ID.ValueString(), state.Email.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
-		}
+		r.keep(state, diags)
 		r.checkChanges(ctx, &plan, state, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
 	if !resp.Plan.Raw.Equal(req.State.Raw) {
 		plan.State = types.StringUnknown() // AWS may alter it at any time, so an update reads it again
 		diags.Append(resp.Plan.Set(ctx, plan)...)
+	}
+}
+
+func (r *Resource) keep(state model, diags *diag.Diagnostics) {
+	again, err := r.meta.Org.Keep(state.ID.ValueString(), state.Email.ValueString())
+	switch {
+	case err != nil:
+		diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
+	case again:
+		diags.AddWarning("Two resources hold one AWS account", fmt.Sprintf(
+			"The account %s is in this state twice, and each resource undoes what the other one does. Let one of them go: terraform state rm.", state.String()))
 	}
 }
 
@@ -59,9 +68,7 @@ func (r *Resource) checkChanges(ctx context.Context, plan *model, state model, d
 	if !plan.QuarantineParentID.Equal(state.QuarantineParentID) {
 		r.checkParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
 	}
-	if deed := plan.onDestroy(); deed == closeIt || deed == removeIt {
-		refuseForManagement(state, path.Root("on_destroy"), deed+"d", diags)
-	}
+	refuseDeedForManagement(plan.onDestroy(), state, diags)
 	if !plan.Email.Equal(state.Email) && !plan.Email.IsUnknown() {
 		refuseForManagement(state, path.Root("email"), "given another root e-mail address", diags)
 		r.checkNewEmail(ctx, *plan, diags)
@@ -79,9 +86,15 @@ func refuseForManagement(state model, at path.Path, what string, diags *diag.Dia
 	}
 }
 
+func refuseDeedForManagement(deed string, state model, diags *diag.Diagnostics) {
+	if deed == closeIt || deed == removeIt {
+		refuseForManagement(state, path.Root("on_destroy"), deed+"d", diags)
+	}
+}
+
 func (r *Resource) checkNewEmail(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	at, email := path.Root("email"), plan.Email.ValueString()
-	if err := r.meta.Org.PlanEmail(email); err != nil {
+	if err := r.meta.Org.PlanEmail(email, false); err != nil {
 		diags.AddAttributeError(at, "Another resource has this address", explainHeld(err))
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -83,6 +84,9 @@ func (m *model) vend(timeout time.Duration) organization.Vend {
 }
 
 func (m *model) fromVended(v organization.Vended) {
+	if v.Created {
+		m.fillWriteOnce()
+	}
 	for _, unknown := range []*types.String{&m.RoleName, &m.BillingAccess} {
 		if unknown.IsUnknown() { // an adopted account, whose creation nobody here saw
 			*unknown = types.StringNull()
@@ -139,18 +143,26 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // gone believes that an account is gone only when it was looked for in the organization that it belonged to.
 func (r *Resource) gone(ctx context.Context, state model, resp *resource.ReadResponse) {
+	if r.sameOrganization(ctx, state, &resp.Diagnostics) {
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+	}
+}
+
+// sameOrganization refuses to conclude anything about an account from the answers of another organization.
+func (r *Resource) sameOrganization(ctx context.Context, state model, diags *diag.Diagnostics) bool {
 	org, err := r.meta.Org.Organization(ctx)
 	if err != nil {
-		tfx.AddError(&resp.Diagnostics, "reading AWS account "+state.String(), err)
-		return
+		tfx.AddError(diags, "finding out whose credentials these are, for AWS account "+state.String(), err)
+		return false
 	}
-	if want := state.OrganizationID; !want.IsNull() && want.ValueString() != *org.Id {
-		resp.Diagnostics.AddError("Credentials of another organization", fmt.Sprintf(
+	actual, want := aws.ToString(org.Id), state.OrganizationID
+	if !want.IsNull() && want.ValueString() != actual {
+		diags.AddError("Credentials of another organization", fmt.Sprintf(
 			"The account %s belongs to the organization %s, and these credentials to %s. The state was left as it is. Use credentials of %s.",
-			state.String(), want.ValueString(), *org.Id, want.ValueString()))
-		return
+			state.String(), want.ValueString(), actual, want.ValueString()))
+		return false
 	}
-	tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+	return true
 }
 
 // warnRestricted has one constant summary per state, so that Terraform folds many warnings into one.

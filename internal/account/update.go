@@ -26,12 +26,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	done := state
+	// What AWS has is taken over step by step; what only Terraform knows counts from now on, above all on_destroy.
+	done := plan
+	done.Name, done.Email, done.ParentID = state.Name, state.Email, state.ParentID
+	done.Tags, done.TagsAll = state.Tags, state.TagsAll
 	if r.rename(limited, plan, &done, &resp.Diagnostics) &&
 		r.move(limited, plan, &done, &resp.Diagnostics) &&
 		r.retag(limited, plan, &done, &resp.Diagnostics) &&
 		(plan.Email.Equal(state.Email) || r.changeEmail(limited, plan, state, config.EmailOTP.ValueString(), resp.Private, &resp.Diagnostics)) {
-		done = plan
+		done.Email = plan.Email
 	}
 	r.readState(ctx, &done, &resp.Diagnostics)
 	tfx.Publish(ctx, done, done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -83,6 +86,9 @@ func (r *Resource) readState(ctx context.Context, done *model, diags *diag.Diagn
 		return
 	}
 	done.State = tfx.StringOrNull(account.StateNow())
+	if done.GovCloudAccountID.IsUnknown() {
+		done.GovCloudAccountID = types.StringNull()
+	}
 	if done.AccessRoleARN.IsUnknown() {
 		done.AccessRoleARN = done.accessRole()
 	}

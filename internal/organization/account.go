@@ -53,8 +53,11 @@ func (d *Directory) FindAccount(ctx context.Context, id string) (Account, error)
 	if err != nil || account.ParentID != "" {
 		return account, err
 	}
-	account.ParentID, err = d.findParent(ctx, id)
-	return account, err
+	if account.ParentID, err = d.findParent(ctx, id); err != nil {
+		// The account is there. That its parent is not found must not look as if the account were gone.
+		return account, fmt.Errorf("finding out where the account %s is: %s", id, err.Error())
+	}
+	return account, nil
 }
 
 // describeAccount is FindAccount without the extra call for the parent where AWS gives no path.

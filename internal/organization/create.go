@@ -15,8 +15,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
-// request sends CreateAccount, unless the account was found. It first waits for one of the places that AWS gives, then
-// for as long as AWS says "not now".
+// request sends CreateAccount, unless the account was found. It first waits for one of the places that AWS gives.
 func (v *vending) request(ctx context.Context) error {
 	if v.account.Id != nil {
 		return nil
@@ -25,7 +24,12 @@ func (v *vending) request(ctx context.Context) error {
 		return err
 	}
 	v.started = v.clock.Now()
-	policy := wait.Policy{First: 10 * time.Second, Max: time.Minute, Timeout: v.want.Timeout}
+	return v.submit(ctx)
+}
+
+// submit sends the request for as long as AWS says "not now".
+func (v *vending) submit(ctx context.Context) error {
+	policy := wait.Policy{First: 10 * time.Second, Max: time.Minute, Timeout: v.remaining()}
 	refusal, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (error, bool, error) {
 		err := v.send(ctx)
 		if notNow(err) {
@@ -64,10 +68,14 @@ func notNow(err error) bool {
 func (v *vending) send(ctx context.Context) error {
 	status, err := v.createAccount(ctx)
 	switch {
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		return &LostAnswerError{Err: err}
 	case awsclient.IsAmbiguous(err):
 		return v.recover(ctx, err)
 	case err != nil:
 		return err
+	case status == nil || status.Id == nil:
+		return v.recover(ctx, errors.New("AWS's answer lacks the id of the request"))
 	}
 	v.requestID = aws.ToString(status.Id)
 	v.ownRequest(v.requestID, v.want.Email)
@@ -108,16 +116,27 @@ func emptyToNil(s string) *string {
 	return &s
 }
 
-// recover looks for a request whose answer was lost: for two minutes, because lists lag.
+// recover looks for a request whose answer was lost. As long as it is not found,
+// nobody knows whether AWS makes the account.
 func (v *vending) recover(ctx context.Context, lost error) error {
+	err := v.lookFor(ctx)
+	switch {
+	case err == nil || v.candidate != "" || v.requestID != "": // found, whatever then became of it
+		return err
+	case errors.As(err, new(*wait.TimeoutError)):
+		return &LostAnswerError{Err: fmt.Errorf("%w (and no trace of the request was found in two minutes)", lost)}
+	default:
+		return &LostAnswerError{Err: fmt.Errorf("%w; looking for it failed: %w", lost, err)}
+	}
+}
+
+// lookFor looks for a request that somebody made, for two minutes, because lists lag.
+func (v *vending) lookFor(ctx context.Context) error {
 	policy := wait.Policy{First: 5 * time.Second, Max: 20 * time.Second, Timeout: 2 * time.Minute}
 	_, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (struct{}, bool, error) {
-		err := v.search(ctx, true)
+		err := v.search(ctx, v.want.Name, true)
 		return struct{}{}, v.account.Id != nil, err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) {
-		return &LostAnswerError{Err: lost}
-	}
 	return err
 }
 
@@ -134,6 +153,7 @@ func (v *vending) wait(ctx context.Context) error {
 		if status.State == orgtypes.CreateAccountStateSucceeded {
 			v.govCloudID = aws.ToString(status.GovCloudAccountId)
 			v.tags = maps.Clone(v.want.Tags)
+			v.created = true
 			v.use(Account{Account: orgtypes.Account{Id: status.AccountId, Name: status.AccountName}})
 			v.leave()
 			return nil
@@ -160,20 +180,28 @@ func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatu
 	switch status.FailureReason {
 	case orgtypes.CreateAccountFailureReasonConcurrentAccountModification:
 		// The same request is already in flight. It is looked up and not sent again.
-		if err := v.search(ctx, true); err != nil || v.account.Id != nil {
+		failed := &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
+		if err := v.lookFor(ctx); !errors.As(err, new(*wait.TimeoutError)) {
 			return err
 		}
+		return failed
 	case orgtypes.CreateAccountFailureReasonInternalFailure:
 		if !v.retried {
 			v.retried = true
 			if err := v.clock.Sleep(ctx, 30*time.Second); err != nil {
 				return err
 			}
-			return v.send(ctx)
+			v.requestID = ""
+			return v.submit(ctx)
 		}
 	case orgtypes.CreateAccountFailureReasonEmailAlreadyExists:
 		// Somebody else has the address. Name the owner if a bounded look finds it.
-		taken := &TakenError{Email: v.want.Email, RequestID: v.requestID}
+		// Or an earlier run began the account under another name.
+		requestID := v.requestID
+		if err := v.search(ctx, "", true); err != nil || v.account.Id != nil {
+			return err
+		}
+		taken := &TakenError{Email: v.want.Email, RequestID: requestID}
 		if owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages); err == nil && found {
 			taken.Account = &owner
 		}

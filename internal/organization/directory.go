@@ -4,6 +4,7 @@ package organization
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -73,6 +74,9 @@ func (d *Directory) Organization(ctx context.Context) (orgtypes.Organization, er
 		out, err := d.client.Organizations().DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
 		if err != nil {
 			return orgtypes.Organization{}, fmt.Errorf("describing the organization of these credentials: %w", err)
+		}
+		if out.Organization == nil || out.Organization.Id == nil {
+			return orgtypes.Organization{}, errors.New("AWS described the organization of these credentials without telling its id")
 		}
 		return *out.Organization, nil
 	})

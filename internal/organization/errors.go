@@ -35,7 +35,7 @@ func (e *CreationFailedError) Error() string {
 type LostAnswerError struct{ Err error }
 
 func (e *LostAnswerError) Error() string {
-	return "AWS's answer to the request got lost, and no trace of the request was found: " + e.Err.Error()
+	return "AWS's answer to the request for the account got lost: " + e.Err.Error()
 }
 
 func (e *LostAnswerError) Unwrap() error { return e.Err }

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // find looks for the account where looking is free, then among the creations that AWS remembers. When nothing is found,
@@ -31,12 +33,12 @@ func (v *vending) find(ctx context.Context) (err error) {
 			return v.claim(ctx, account)
 		}
 	}
-	return v.search(ctx, false)
+	return v.search(ctx, v.want.Name, false)
 }
 
-// search goes through the creations of this name. A name proves nothing, so each is followed to its account.
-func (v *vending) search(ctx context.Context, fresh bool) error {
-	creations, err := v.creations(ctx, v.want.Name, v.want.Email, fresh)
+// search goes through the creations of a name, "" for any. A name proves nothing, so each is followed to its account.
+func (v *vending) search(ctx context.Context, name string, fresh bool) error {
+	creations, err := v.creations(ctx, name, v.want.Email, fresh)
 	if err != nil {
 		return err
 	}
@@ -45,15 +47,16 @@ func (v *vending) search(ctx context.Context, fresh bool) error {
 		if _, ok := v.refuted[id]; ok {
 			continue
 		}
+		v.requestID = id // as long as nothing else is known, it may be the one
 		account, err := v.follow(ctx, creation)
 		switch {
 		case awsclient.IsNotFound(err):
 		case err != nil:
 			return err
 		case account.EmailIs(v.want.Email):
-			v.requestID = id
 			return v.claim(ctx, account)
 		}
+		v.requestID, v.govCloudID = "", ""
 		v.refuted[id] = struct{}{}
 	}
 	return nil
@@ -71,20 +74,49 @@ func (v *vending) follow(ctx context.Context, creation orgtypes.CreateAccountSta
 		return Account{}, &awsclient.NotFoundError{Kind: "account of creation", ID: aws.ToString(creation.Id)}
 	}
 	v.govCloudID = aws.ToString(creation.GovCloudAccountId)
-	return v.describeAccount(ctx, *creation.AccountId)
+	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: everywhere}
+	return wait.For(ctx, v.clock, policy, func(ctx context.Context) (Account, bool, error) {
+		account, err := v.describeAccount(ctx, *creation.AccountId)
+		if awsclient.IsNotFound(err) && v.clock.Now().Sub(aws.ToTime(creation.CompletedTimestamp)) < everywhere {
+			return account, false, nil // new, and not yet everywhere
+		}
+		return account, err == nil, err
+	})
 }
+
+// everywhere is how long a new account is given to be shown by every part of AWS.
+const everywhere = 15 * time.Minute
 
 // claim continues with an account that owns the address, if that is allowed.
 func (v *vending) claim(ctx context.Context, a Account) error {
-	owner, tags, err := v.Ownership(ctx, a)
+	v.candidate = a.ID()
+	ours, tags, err := v.Unfinished(ctx, a)
 	if err != nil {
 		return fmt.Errorf("finding out whether the account %s may be continued with: %w", a, err)
 	}
-	if owner != Unfinished && (!v.want.Adopt || a.Closed()) {
+	if !ours && (!v.want.Adopt || a.Closed()) {
 		return &TakenError{Email: v.want.Email, Account: &a}
+	}
+	if err := v.Claim(a.ID(), v.want.Email); err != nil {
+		return err
+	}
+	if err := v.findTwin(ctx, a); err != nil {
+		return err
 	}
 	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, hiddenTagPrefix) })
 	v.tags = tags
 	v.use(a)
 	return nil
+}
+
+// findTwin asks for the GovCloud twin of an account that was found and not just made.
+func (v *vending) findTwin(ctx context.Context, a Account) (err error) {
+	if !v.want.GovCloud || v.govCloudID != "" {
+		return nil
+	}
+	v.govCloudID, err = v.GovCloudAccountID(ctx, a.ID())
+	if awsclient.IsNotFound(err) {
+		return fmt.Errorf("the account %s has no linked account in AWS GovCloud (US), and one can only be made together with it: leave create_govcloud out", a)
+	}
+	return err
 }

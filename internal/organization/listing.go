@@ -54,21 +54,28 @@ func (d *Directory) load(ctx context.Context, maxPages int) (complete bool, err 
 		if complete || pages >= maxPages {
 			return complete, nil
 		}
-		if _, err := shared(ctx, d, "next page of accounts", d.loadPage); err != nil {
+		_, err := shared(ctx, d, "next page of accounts", func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, d.loadPage(ctx, pages)
+		})
+		if err != nil {
 			return false, err
 		}
 	}
 }
 
-func (d *Directory) loadPage(ctx context.Context) (struct{}, error) {
+// loadPage reads the page after so many pages, unless somebody else has read it meanwhile.
+func (d *Directory) loadPage(ctx context.Context, after int) error {
 	d.mu.Lock()
-	next := d.listing.next
+	next, pages := d.listing.next, d.listing.pages
 	d.mu.Unlock()
+	if pages != after {
+		return nil
+	}
 	page, err := d.client.Organizations().ListAccounts(ctx, &organizations.ListAccountsInput{
 		MaxResults: aws.Int32(pageSize), NextToken: next,
 	})
 	if err != nil {
-		return struct{}{}, fmt.Errorf("listing the accounts of the organization: %w", err)
+		return fmt.Errorf("listing the accounts of the organization: %w", err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -81,7 +88,7 @@ func (d *Directory) loadPage(ctx context.Context) (struct{}, error) {
 	d.listing.next = page.NextToken
 	d.listing.pages++
 	d.listing.complete = page.NextToken == nil
-	return struct{}{}, nil
+	return nil
 }
 
 // AccountByEmail looks an account up in at most maxPages pages of the listing. known is false when the listing ended

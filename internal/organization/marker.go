@@ -32,30 +32,18 @@ func markerValue(managementAccountID, email, scope string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Ownership says what the provider may do with an account that already owns an e-mail address.
-type Ownership int
-
-const (
-	// Foreign accounts are left alone.
-	Foreign Ownership = iota
-	// Unfinished accounts were begun by this scope and are continued with.
-	Unfinished
-)
-
-// Ownership reads the marker of an account of this organization. tags are those it carries, the provider's own included.
-func (d *Directory) Ownership(ctx context.Context, a Account) (owner Ownership, tags map[string]string, err error) {
+// Unfinished reads the marker of an account and says whether this scope began it lately, so that it may be continued
+// with. tags are those that the account carries, the provider's own included.
+func (d *Directory) Unfinished(ctx context.Context, a Account) (ours bool, tags map[string]string, err error) {
 	marker, err := d.marker(ctx, aws.ToString(a.Email))
 	if err != nil {
-		return Foreign, nil, err
+		return false, nil, err
 	}
 	tags, err = d.allTags(ctx, a.ID())
 	if err != nil {
-		return Foreign, nil, err
+		return false, nil, err
 	}
 	alive := a.StateNow() == orgtypes.AccountStateActive || a.StateNow() == orgtypes.AccountStatePendingActivation
 	young := d.clock.Now().Sub(aws.ToTime(a.JoinedTimestamp)) < resumeWindow
-	if alive && young && tags[MarkerKey] == marker {
-		return Unfinished, tags, nil
-	}
-	return Foreign, tags, nil
+	return alive && young && tags[MarkerKey] == marker, tags, nil
 }

@@ -55,10 +55,13 @@ func (d *Directory) CheckQuota(ctx context.Context) error {
 	if !known {
 		return nil
 	}
+	if _, err := d.load(ctx, PlanPages); err != nil {
+		return err
+	}
 	d.mu.Lock()
-	wanted := len(d.listing.accounts)
-	for email := range d.register.planned {
-		if _, exists := d.listing.byEmail[email]; !exists {
+	wanted := len(d.listing.accounts) + d.register.addresses
+	for email, creation := range d.register.planned {
+		if _, exists := d.listing.byEmail[email]; creation && !exists {
 			wanted++
 		}
 	}

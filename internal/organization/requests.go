@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 )
 
 // requestLog is what the organization's list of account creations said when it was last read, and which of them are
@@ -28,8 +30,8 @@ func (d *Directory) ownRequest(requestID, email string) {
 	d.requests.emails[requestID] = strings.ToLower(email)
 }
 
-// creations lists the account creations of the last days that carry this name and are running or have succeeded,
-// newest first, without those that this run made for another address. The list is read once per run; fresh reads it
+// creations lists the account creations of the last days that carry this name, "" for any, and are running or have
+// succeeded, newest first, without those that this run made for another address. The list is read once per run; fresh reads it
 // again, which is how a request is found whose answer got lost.
 func (d *Directory) creations(ctx context.Context, name, email string, fresh bool) ([]orgtypes.CreateAccountStatus, error) {
 	d.mu.Lock()
@@ -52,7 +54,7 @@ func (d *Directory) creations(ctx context.Context, name, email string, fresh boo
 	for _, status := range d.requests.listed {
 		owner, own := d.requests.emails[aws.ToString(status.Id)]
 		switch {
-		case aws.ToString(status.AccountName) != name, aws.ToTime(status.RequestedTimestamp).Before(oldest):
+		case name != "" && aws.ToString(status.AccountName) != name, aws.ToTime(status.RequestedTimestamp).Before(oldest):
 		case own && owner != strings.ToLower(email):
 		default:
 			found = append(found, status)
@@ -89,8 +91,13 @@ func (d *Directory) loadCreations(ctx context.Context) (struct{}, error) {
 func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, bool, error) {
 	out, err := d.client.Organizations().DescribeCreateAccountStatus(ctx,
 		&organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: &requestID})
-	if err != nil {
+	switch {
+	case awsclient.IsCode(err, "CreateAccountStatusNotFoundException"): // new, and not yet everywhere
+		return orgtypes.CreateAccountStatus{Id: &requestID, State: orgtypes.CreateAccountStateInProgress}, false, nil
+	case err != nil:
 		return orgtypes.CreateAccountStatus{}, false, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
+	case out.CreateAccountStatus == nil:
+		return orgtypes.CreateAccountStatus{}, false, fmt.Errorf("AWS answered the status of the account creation %s without telling it", requestID)
 	}
 	status := *out.CreateAccountStatus
 	switch status.State {

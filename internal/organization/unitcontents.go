@@ -92,7 +92,7 @@ func (d *Directory) children(ctx context.Context, id string) iter.Seq2[child, er
 			if !yield(child{
 				id: account.ID(), label: "account " + account.String(), markerKey: MarkerKey,
 				marker: func(ctx context.Context) (string, error) { return d.marker(ctx, email) },
-				seen:   func() bool { return d.seenInState(account.ID(), email) },
+				seen:   func() bool { return d.seenInState(account.ID()) },
 			}, err) || err != nil {
 				return
 			}
@@ -111,12 +111,6 @@ func (d *Directory) manages(ctx context.Context, c child) (bool, error) {
 	}
 	tags, err := d.allTags(ctx, c.id)
 	return err == nil && tags[c.markerKey] == want, err
-}
-
-func (d *Directory) seenInState(accountID, email string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.register.seen[strings.ToLower(email)] == accountID
 }
 
 // AccountsBelow yields the accounts directly in a root or organizational unit.

@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"strings"
@@ -29,6 +30,7 @@ type Vended struct {
 	Tags              map[string]string // without the provider's own
 	RequestID         string            // "" when the account was there already
 	GovCloudAccountID string
+	Created           bool // by this run, which therefore knows with what
 }
 
 // vending is one run of the sequence. Each step first looks whether it is already done, so a run that ended anywhere is
@@ -42,6 +44,8 @@ type vending struct {
 	retried bool                // INTERNAL_FAILURE was answered by one more request
 	leave   func()              // gives the place in the queue back
 
+	candidate  string // id of the account that owns the address, before it is settled whether it is this one
+	created    bool   // by this run's own request
 	account    Account
 	tags       map[string]string // without the provider's own
 	requestID  string
@@ -81,7 +85,7 @@ func (d *Directory) Vend(ctx context.Context, want Vend) (Vended, error) {
 }
 
 func (v *vending) vended() Vended {
-	return Vended{Account: v.account, Tags: v.tags, RequestID: v.requestID, GovCloudAccountID: v.govCloudID}
+	return Vended{Account: v.account, Tags: v.tags, RequestID: v.requestID, GovCloudAccountID: v.govCloudID, Created: v.created}
 }
 
 // begin refuses a second vend of the same address in one run: two resources would end up with one account.
@@ -97,7 +101,7 @@ func (d *Directory) begin(email string) error {
 }
 
 func (v *vending) unfinished(failed int, err error) error {
-	e := &UnfinishedError{Name: v.want.Name, Email: v.want.Email, AccountID: v.account.ID(), RequestID: v.requestID, Err: err}
+	e := &UnfinishedError{Name: v.want.Name, Email: v.want.Email, AccountID: cmp.Or(v.account.ID(), v.candidate), RequestID: v.requestID, Err: err}
 	for i, step := range vendSteps {
 		if i < failed {
 			e.Done = append(e.Done, step.name)

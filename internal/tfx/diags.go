@@ -37,19 +37,27 @@ func explain(err error) string {
 
 func explainUnfinished(e *organization.UnfinishedError) string {
 	const again = "Apply again: the provider looks first for what is there, and continues with it."
-	refused := errors.As(e.Err, new(*organization.CreationFailedError)) || errors.As(e.Err, new(*organization.TakenError))
+	refused := errors.As(e.Err, new(*organization.CreationFailedError)) || errors.As(e.Err, new(*organization.TakenError)) ||
+		errors.As(e.Err, new(*organization.HeldError))
 	said := join(reason(e.Err), adviceOn(e.Err))
 	switch {
-	case e.AccountID != "":
+	case e.AccountID != "" && !refused:
 		return join(said, fmt.Sprintf("The AWS account %s exists, and nothing about it is lost. Done: %s. Left: %s.",
 			e.AccountID, strings.Join(e.Done, ", "), strings.Join(e.Left, ", ")), again, reference(e.Err))
 	case e.RequestID != "" && !refused:
 		return join(said, fmt.Sprintf("AWS is making the account (request %s), and nothing about it is lost.", e.RequestID), again, reference(e.Err))
 	case errors.As(e.Err, new(*organization.LostAnswerError)):
 		return join(said, reference(e.Err))
+	case isFailure(e.Err, orgtypes.CreateAccountFailureReasonConcurrentAccountModification): // made by another request, perhaps
+		return join(said, reference(e.Err))
 	default:
 		return join(said, "No account was made.", reference(e.Err))
 	}
+}
+
+func isFailure(err error, reason orgtypes.CreateAccountFailureReason) bool {
+	failed, ok := errors.AsType[*organization.CreationFailedError](err)
+	return ok && failed.Reason == reason
 }
 
 // reason says what happened, without the layers of the SDK.
@@ -66,7 +74,7 @@ func reason(err error) string {
 		if said == "" {
 			said = operation.Unwrap().Error()
 		}
-		text = strings.Replace(text, operation.Error(), said, 1)
+		text = strings.Replace(text, operation.Error(), strings.TrimSuffix(said, "."), 1)
 	}
 	return sentence(text)
 }
