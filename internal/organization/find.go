@@ -26,10 +26,11 @@ func (v *vending) find(ctx context.Context) (err error) {
 	}
 	if found {
 		account, err := v.describeAccount(ctx, known.ID())
-		if err != nil {
+		switch {
+		case awsclient.IsNotFound(err): // a listing may be old
+		case err != nil:
 			return err
-		}
-		if account.EmailIs(v.want.Email) {
+		case account.EmailIs(v.want.Email):
 			return v.claim(ctx, account)
 		}
 	}
