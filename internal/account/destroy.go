@@ -36,7 +36,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		if state.onDestroy() == removeIt || !state.QuarantineParentID.IsNull() {
 			r.meta.Org.PlanLeave(state.ID.ValueString())
 		}
-		r.checkParent(ctx, path.Empty(), state.QuarantineParentID, diags)
+		r.meta.CheckParent(ctx, path.Empty(), state.QuarantineParentID, diags)
 	}
 	if !allowed(state, diags) {
 		return
@@ -107,7 +107,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.Append(found...); found.HasError() {
 		return
 	}
-	if !r.sameOrganization(ctx, state, &resp.Diagnostics) || !r.quarantine(ctx, &state, &resp.Diagnostics) {
+	if !r.meta.SameOrganization(ctx, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) || !r.quarantine(ctx, &state, &resp.Diagnostics) {
 		return
 	}
 	if r.letGo(ctx, state, timeout, &resp.Diagnostics); resp.Diagnostics.HasError() {

@@ -66,8 +66,8 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 		plan.fillWriteOnce()
 	}
 	if len(r.meta.Unknown) == 0 {
-		r.checkParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
-		r.checkParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
+		r.meta.CheckParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
+		r.meta.CheckParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
 		r.checkNewAccount(ctx, plan, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
@@ -83,20 +83,6 @@ func (m *model) fillWriteOnce() {
 	}
 	if m.CreateGovCloud.IsUnknown() {
 		m.CreateGovCloud = types.BoolValue(false)
-	}
-}
-
-func (r *Resource) checkParent(ctx context.Context, at path.Path, id types.String, diags *diag.Diagnostics) {
-	if id.IsNull() || id.IsUnknown() {
-		return
-	}
-	err := r.meta.Org.CheckParent(ctx, id.ValueString())
-	switch {
-	case awsclient.IsNotFound(err):
-		diags.AddAttributeError(at, "No such root or organizational unit", fmt.Sprintf(
-			"The organization of these credentials has no %s. Check the id, and that the credentials belong to the right organization.", id.ValueString()))
-	case err != nil:
-		tfx.AddAttributeError(diags, at, "looking up "+id.ValueString(), err)
 	}
 }
 

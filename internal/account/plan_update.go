@@ -63,10 +63,10 @@ func (r *Resource) checkChanges(ctx context.Context, plan *model, state model, d
 	if !plan.ParentID.Equal(state.ParentID) {
 		r.meta.Org.PlanLeave(state.ID.ValueString())
 		refuseForManagement(state, path.Root("parent_id"), "moved", diags)
-		r.checkParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
+		r.meta.CheckParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
 	}
 	if !plan.QuarantineParentID.Equal(state.QuarantineParentID) {
-		r.checkParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
+		r.meta.CheckParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
 	}
 	refuseDeedForManagement(plan.onDestroy(), state, diags)
 	if !plan.Email.Equal(state.Email) && !plan.Email.IsUnknown() {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -143,26 +142,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // gone believes that an account is gone only when it was looked for in the organization that it belonged to.
 func (r *Resource) gone(ctx context.Context, state model, resp *resource.ReadResponse) {
-	if r.sameOrganization(ctx, state, &resp.Diagnostics) {
+	if r.meta.SameOrganization(ctx, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) {
 		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 	}
-}
-
-// sameOrganization refuses to conclude anything about an account from the answers of another organization.
-func (r *Resource) sameOrganization(ctx context.Context, state model, diags *diag.Diagnostics) bool {
-	org, err := r.meta.Org.Organization(ctx)
-	if err != nil {
-		tfx.AddError(diags, "finding out whose credentials these are, for AWS account "+state.String(), err)
-		return false
-	}
-	actual, want := aws.ToString(org.Id), state.OrganizationID
-	if !want.IsNull() && want.ValueString() != actual {
-		diags.AddError("Credentials of another organization", fmt.Sprintf(
-			"The account %s belongs to the organization %s, and these credentials to %s. The state was left as it is. Use credentials of %s.",
-			state.String(), want.ValueString(), actual, want.ValueString()))
-		return false
-	}
-	return true
 }
 
 // warnRestricted has one constant summary per state, so that Terraform folds many warnings into one.

@@ -40,27 +40,10 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, types.MapNull(types.StringType), types.MapNull(types.StringType))
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
-	if len(r.meta.Unknown) == 0 && r.checkParent(ctx, plan.ParentID, diags) && !plan.Name.IsUnknown() {
+	if len(r.meta.Unknown) == 0 && r.meta.CheckParent(ctx, path.Root("parent_id"), plan.ParentID, diags) && !plan.Name.IsUnknown() {
 		r.checkNewUnit(ctx, plan, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
-}
-
-// checkParent says whether the parent is known and there.
-func (r *Resource) checkParent(ctx context.Context, id types.String, diags *diag.Diagnostics) bool {
-	if id.IsUnknown() {
-		return false
-	}
-	at := path.Root("parent_id")
-	err := r.meta.Org.CheckParent(ctx, id.ValueString())
-	switch {
-	case awsclient.IsNotFound(err):
-		diags.AddAttributeError(at, "No such root or organizational unit", fmt.Sprintf(
-			"The organization of these credentials has no %s. Check the id, and that the credentials belong to the right organization.", id.ValueString()))
-	case err != nil:
-		tfx.AddAttributeError(diags, at, "looking up "+id.ValueString(), err)
-	}
-	return err == nil
 }
 
 // checkNewUnit refuses a name that the parent has already, and announces a unit that create will continue with.
@@ -163,7 +146,7 @@ func (r *Resource) checkReplace(ctx context.Context, plan, state model, diags *d
 				"Move it in two steps. First add a second %s below the new parent, point the parent_id of the accounts to it, and apply: accounts move in place. "+
 				"Then remove this one and apply again. Nothing was changed.", state.String(), inside, typeName))
 	default:
-		r.checkParent(ctx, plan.ParentID, diags)
+		r.meta.CheckParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
 	}
 }
 

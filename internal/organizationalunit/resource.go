@@ -102,19 +102,7 @@ func (r *Resource) readTags(ctx context.Context, state *model, imported bool, di
 
 // gone believes that an organizational unit is gone only when it was looked for in the organization that it belonged to.
 func (r *Resource) gone(ctx context.Context, state model, diags *diag.Diagnostics) bool {
-	org, err := r.meta.Org.Organization(ctx)
-	if err != nil {
-		tfx.AddError(diags, "looking for organizational unit "+state.String(), err)
-		return false
-	}
-	actual, want := types.StringPointerValue(org.Id).ValueString(), state.organizationID()
-	if want != "" && want != actual {
-		diags.AddError("Credentials of another organization", fmt.Sprintf(
-			"The organizational unit %s belongs to the organization %s, and these credentials to %s. The state was left as it is. Use credentials of %s.",
-			state.String(), want, actual, want))
-		return false
-	}
-	return true
+	return r.meta.SameOrganization(ctx, "organizational unit "+state.String(), state.organizationID(), diags)
 }
 
 // Update renames, then tags, and stops at the first change that fails: what was done is in the state.
