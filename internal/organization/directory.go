@@ -65,9 +65,6 @@ func New(client *awsclient.Client, o Options) *Directory {
 	}
 }
 
-// Client gives access to AWS for what only one noun needs.
-func (d *Directory) Client() *awsclient.Client { return d.client }
-
 // Organization describes the organization of the caller, read once.
 func (d *Directory) Organization(ctx context.Context) (orgtypes.Organization, error) {
 	return once(ctx, d, "organization", func(ctx context.Context) (orgtypes.Organization, error) {
