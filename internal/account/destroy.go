@@ -28,9 +28,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	if len(r.meta.Unknown) == 0 {
-		doomed := state.onDestroy() != retain || !state.QuarantineParentID.IsNull()
-		if err := r.meta.Org.LetGo(state.ID.ValueString(), state.Email.ValueString(), doomed); err != nil {
-			diags.AddError("This configuration needs the account that it destroys", explainHeld(err))
+		if err := r.meta.Org.LetGo(state.ID.ValueString(), state.Email.ValueString(), state.doomed()); err != nil {
+			tfx.AddError(diags, "planning to destroy AWS account "+state.String(), err)
 			return
 		}
 		if state.onDestroy() == removeIt || !state.QuarantineParentID.IsNull() {
@@ -107,7 +106,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.Append(found...); found.HasError() {
 		return
 	}
-	if !r.meta.SameOrganization(ctx, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) || !r.quarantine(ctx, &state, &resp.Diagnostics) {
+	if state.doomed() && !r.meta.SameOrganization(ctx, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) ||
+		!r.quarantine(ctx, &state, &resp.Diagnostics) {
 		return
 	}
 	if r.letGo(ctx, state, timeout, &resp.Diagnostics); resp.Diagnostics.HasError() {

@@ -73,6 +73,9 @@ func (m *model) onDestroy() string {
 	return protect
 }
 
+// doomed says whether destroying the resource does something to the account itself.
+func (m *model) doomed() bool { return m.onDestroy() != retain || !m.QuarantineParentID.IsNull() }
+
 // tagsManaged says whether the tags in state are the configuration's business, so that reading them is worth a call.
 func (m *model) tagsManaged() bool { return !m.Tags.IsNull() || len(m.TagsAll.Elements()) > 0 }
 

@@ -172,3 +172,16 @@ func TestProtectionCountsEvenWhenTheUpdateFails(t *testing.T) {
 		t.Errorf("and terraform destroy leaves the account %s, state %s: %s", a.State, left.State, said)
 	}
 }
+
+// Forgetting an account asks AWS for nothing, so that a team can leave an organization that its credentials no longer reach.
+func TestRetainForgetsWithAnyCredentials(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w.Server(t, nil), account1(map[string]any{"on_destroy": "retain"}))
+	_, keys := w.AWS.AddOrganization()
+	other := w.Server(t, map[string]any{"access_key": keys.AccessKeyID, "secret_key": keys.SecretAccessKey})
+	if left, said := other.Apply(t, accountType, made, nil); !left.State.IsNull() || strings.Contains(said, "ERROR") {
+		t.Errorf("forgetting says %s", said)
+	}
+	stillOpen(t, w, "CloseAccount", "RemoveAccountFromOrganization", "MoveAccount")
+}

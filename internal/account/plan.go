@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -95,7 +94,7 @@ func (r *Resource) checkNewAccount(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	if err := r.meta.Org.PlanEmail(plan.Email.ValueString(), true); err != nil {
-		diags.AddAttributeError(at, "This configuration has the account already", explainHeld(err))
+		tfx.AddAttributeError(diags, at, "planning AWS account "+plan.String(), err)
 		return
 	}
 	pages := organization.PlanPages
@@ -164,7 +163,7 @@ func (r *Resource) announce(ctx context.Context, plan model, a organization.Acco
 // checkContinued checks what only matters for an account that is there already.
 func (r *Resource) checkContinued(ctx context.Context, plan model, a organization.Account, diags *diag.Diagnostics) bool {
 	if err := r.meta.Org.Claim(a.ID(), plan.Email.ValueString()); err != nil {
-		diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
+		tfx.AddAttributeError(diags, path.Root("email"), "planning AWS account "+plan.String(), err)
 		return false
 	}
 	existing := model{Email: plan.Email}
@@ -199,25 +198,4 @@ func changes(plan model, a organization.Account, tags map[string]string) string 
 		return " Nothing about it changes."
 	}
 	return " Changes: " + strings.Join(list, "; ") + "."
-}
-
-// explainHeld says how to tell Terraform that two addresses of its state mean one account.
-func explainHeld(err error) string {
-	if shared := (*organization.SharedError)(nil); errors.As(err, &shared) {
-		return fmt.Sprintf("Two objects of this state hold the account %s, and one of them would destroy it; the other may be one that "+
-			"create_before_destroy left over. Nothing was changed. Run terraform state rm for the resource, then import the account again:\n\n%s",
-			shared.AccountID, tfx.ImportBlock(typeName, shared.AccountID))
-	}
-	var held *organization.HeldError
-	if !errors.As(err, &held) {
-		return err.Error()
-	}
-	if held.AccountID == "" {
-		return fmt.Sprintf("Two resources of this configuration want an account with the address %s. Every account needs an address of its own.", held.Email)
-	}
-	return fmt.Sprintf("The account %s with the address %s is already in this state, perhaps under another resource name or for_each key. "+
-		"An account is never made twice and never replaced. If the resource was renamed, tell Terraform with a moved block:\n\n"+
-		"  moved {\n    from = %s.OLD_NAME\n    to   = %s.NEW_NAME\n  }\n\n"+
-		"If it is tainted, run: terraform untaint. If -replace or replace_triggered_by asks for a replacement, take that away.",
-		held.AccountID, held.Email, typeName, typeName)
 }

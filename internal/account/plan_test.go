@@ -50,7 +50,7 @@ func TestRefusedAtPlan(t *testing.T) {
 			config: map[string]any{"email": "management@example.com"}, at: "email", says: "import {",
 		},
 		"quota": {
-			arrange: func(w *acctest.World) { w.AWS.SetAccountQuota(1) }, at: "email", says: "the organization may have 1 accounts",
+			arrange: func(w *acctest.World) { w.AWS.SetAccountQuota(1) }, at: "email", says: "may have 1 accounts, and this configuration brings it to at least 2. Ask for more in Service Quotas",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

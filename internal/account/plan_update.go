@@ -41,7 +41,7 @@ func (r *Resource) keep(state model, diags *diag.Diagnostics) {
 	again, err := r.meta.Org.Keep(state.ID.ValueString(), state.Email.ValueString())
 	switch {
 	case err != nil:
-		diags.AddAttributeError(path.Root("email"), "This configuration has the account already", explainHeld(err))
+		tfx.AddAttributeError(diags, path.Root("email"), "planning AWS account "+state.String(), err)
 	case again:
 		diags.AddWarning("Two resources hold one AWS account", fmt.Sprintf(
 			"The account %s is in this state twice, and each resource undoes what the other one does. Let one of them go: terraform state rm.", state.String()))
@@ -95,7 +95,7 @@ func refuseDeedForManagement(deed string, state model, diags *diag.Diagnostics) 
 func (r *Resource) checkNewEmail(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	at, email := path.Root("email"), plan.Email.ValueString()
 	if err := r.meta.Org.PlanEmail(email, false); err != nil {
-		diags.AddAttributeError(at, "Another resource has this address", explainHeld(err))
+		tfx.AddAttributeError(diags, at, "planning AWS account "+plan.String(), err)
 		return
 	}
 	owner, found, _, err := r.meta.Org.AccountByEmail(ctx, email, organization.PlanPages)

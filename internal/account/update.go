@@ -77,6 +77,12 @@ func (r *Resource) retag(ctx context.Context, plan model, done *model, diags *di
 
 // readState reads what may have changed by itself meanwhile; everything else is as it was planned.
 func (r *Resource) readState(ctx context.Context, done *model, diags *diag.Diagnostics) {
+	if done.GovCloudAccountID.IsUnknown() {
+		done.GovCloudAccountID = types.StringNull()
+	}
+	if done.AccessRoleARN.IsUnknown() {
+		done.AccessRoleARN = done.accessRole()
+	}
 	account, err := r.meta.Org.FindAccount(ctx, done.ID.ValueString())
 	if err != nil {
 		if done.State.IsUnknown() {
@@ -86,11 +92,5 @@ func (r *Resource) readState(ctx context.Context, done *model, diags *diag.Diagn
 		return
 	}
 	done.State = tfx.StringOrNull(account.StateNow())
-	if done.GovCloudAccountID.IsUnknown() {
-		done.GovCloudAccountID = types.StringNull()
-	}
-	if done.AccessRoleARN.IsUnknown() {
-		done.AccessRoleARN = done.accessRole()
-	}
 	r.meta.Org.NoteInState(account.ID(), done.Email.ValueString())
 }

@@ -53,7 +53,7 @@ func (d *Directory) FindAccount(ctx context.Context, id string) (Account, error)
 	if err != nil || account.ParentID != "" {
 		return account, err
 	}
-	if account.ParentID, err = d.findParent(ctx, id); err != nil {
+	if account.ParentID, err = d.FindParent(ctx, id); err != nil {
 		// The account is there. That its parent is not found must not look as if the account were gone.
 		return account, fmt.Errorf("finding out where the account %s is: %s", id, err.Error())
 	}
@@ -74,7 +74,8 @@ func (d *Directory) describeAccount(ctx context.Context, id string) (Account, er
 	return account, nil
 }
 
-func (d *Directory) findParent(ctx context.Context, childID string) (string, error) {
+// FindParent is the root or organizational unit in which an account or organizational unit is.
+func (d *Directory) FindParent(ctx context.Context, childID string) (string, error) {
 	out, err := d.client.Organizations().ListParents(ctx, &organizations.ListParentsInput{ChildId: &childID})
 	if err != nil {
 		return "", fmt.Errorf("listing the parent of %s: %w", childID, err)

@@ -40,7 +40,7 @@ func (d *Directory) Rename(ctx context.Context, id, name string) error {
 // Move brings an account from where it is to another root or organizational unit. source may be "" or out of date.
 func (d *Directory) Move(ctx context.Context, id, source, destination string) (err error) {
 	if source == "" {
-		if source, err = d.findParent(ctx, id); err != nil {
+		if source, err = d.FindParent(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func (d *Directory) Move(ctx context.Context, id, source, destination string) (e
 	err = d.move(ctx, id, source, destination)
 	if awsclient.IsCode(err, "SourceParentNotFoundException", "AccountNotFoundException") {
 		// It is somewhere else by now: look once where.
-		actual, found := d.findParent(ctx, id)
+		actual, found := d.FindParent(ctx, id)
 		if found != nil || actual == destination {
 			return found
 		}

@@ -116,8 +116,7 @@ func emptyToNil(s string) *string {
 	return &s
 }
 
-// recover looks for a request whose answer was lost. As long as it is not found,
-// nobody knows whether AWS makes the account.
+// recover looks for a request whose answer was lost. As long as it is not found, nobody knows whether AWS makes the account.
 func (v *vending) recover(ctx context.Context, lost error) error {
 	err := v.lookFor(ctx)
 	switch {

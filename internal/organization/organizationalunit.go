@@ -26,11 +26,6 @@ func (d *Directory) FindOrganizationalUnit(ctx context.Context, id string) (orgt
 	return *out.OrganizationalUnit, nil
 }
 
-// FindParent is the root or organizational unit in which an account or organizational unit is.
-func (d *Directory) FindParent(ctx context.Context, childID string) (string, error) {
-	return d.findParent(ctx, childID)
-}
-
 // ListOrganizationalUnits yields the organizational units directly below a root or organizational unit.
 func (d *Directory) ListOrganizationalUnits(ctx context.Context, parentID string) iter.Seq2[orgtypes.OrganizationalUnit, error] {
 	return func(yield func(orgtypes.OrganizationalUnit, error) bool) {

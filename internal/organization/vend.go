@@ -148,7 +148,7 @@ func (v *vending) place(ctx context.Context) error {
 // locate finds out where the account is, when AWS gave no path with it.
 func (v *vending) locate(ctx context.Context) (err error) {
 	if v.account.ParentID == "" {
-		v.account.ParentID, err = v.findParent(ctx, v.account.ID())
+		v.account.ParentID, err = v.FindParent(ctx, v.account.ID())
 	}
 	return err
 }

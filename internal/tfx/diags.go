@@ -92,6 +92,16 @@ func adviceOn(err error) string {
 	if _, ok := errors.AsType[*organization.StateError](err); ok {
 		return "AWS has restricted the account, for example because of a payment or abuse case. Settle it with AWS Support, then apply again."
 	}
+	if held, ok := errors.AsType[*organization.HeldError](err); ok {
+		return adviceOnHeld(held)
+	}
+	if shared, ok := errors.AsType[*organization.SharedError](err); ok {
+		return "The other one may be what create_before_destroy left over. Nothing was changed. Run terraform state rm for the resource, then import the account again:\n\n" +
+			ImportBlock("doit_aws_account", shared.AccountID)
+	}
+	if _, ok := errors.AsType[*organization.QuotaError](err); ok {
+		return "Ask for more in Service Quotas (Organizations, us-east-1, management account), or plan fewer accounts. Closed accounts count for 90 days."
+	}
 	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
 		return sentence
 	}
@@ -110,6 +120,17 @@ func adviceOnTaken(e *organization.TakenError) string {
 	default:
 		return "Import that account, or set adopt_existing = true to continue with it, or choose another address:\n\n" + ImportBlock("doit_aws_account", e.Account.ID())
 	}
+}
+
+// adviceOnHeld says how to tell Terraform that two addresses of its state mean one account.
+func adviceOnHeld(e *organization.HeldError) string {
+	if e.AccountID == "" {
+		return "Every account needs an address of its own."
+	}
+	return "Perhaps it is there under another resource name or for_each key. An account is never made twice and never replaced. " +
+		"If the resource was renamed, tell Terraform with a moved block:\n\n" +
+		"  moved {\n    from = doit_aws_account.OLD_NAME\n    to   = doit_aws_account.NEW_NAME\n  }\n\n" +
+		"If it is tainted, run: terraform untaint. If -replace or replace_triggered_by asks for a replacement, take that away."
 }
 
 // ImportBlock is a paste-ready import block. The provider is not told the name of the resource, so "this" stands for it.
