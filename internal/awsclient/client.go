@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
 )
 
@@ -45,6 +46,7 @@ type Client struct {
 	DataExports   func() *bcmdataexports.Client
 	Tagging       func() *resourcegroupstaggingapi.Client
 	ServiceQuotas func() *servicequotas.Client
+	Tax           func() *taxsettings.Client
 }
 
 // answerTimeout ends the wait for an answer on a connection that hangs. The SDK itself would wait for ever.
@@ -124,6 +126,9 @@ func (c *Client) makeClients() {
 	})
 	c.ServiceQuotas = sync.OnceValue(func() *servicequotas.Client {
 		return servicequotas.NewFromConfig(c.home(), func(o *servicequotas.Options) { o.BaseEndpoint = c.endpoint("service_quotas", o.BaseEndpoint) })
+	})
+	c.Tax = sync.OnceValue(func() *taxsettings.Client {
+		return taxsettings.NewFromConfig(c.home(), func(o *taxsettings.Options) { o.BaseEndpoint = c.endpoint("taxsettings", o.BaseEndpoint) })
 	})
 }
 

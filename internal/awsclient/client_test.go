@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
@@ -55,6 +56,10 @@ var calls = map[string]func(context.Context, *awsclient.Client) error{
 	},
 	"service_quotas": func(ctx context.Context, c *awsclient.Client) error {
 		_, err := c.ServiceQuotas().ListServices(ctx, &servicequotas.ListServicesInput{})
+		return err
+	},
+	"taxsettings": func(ctx context.Context, c *awsclient.Client) error {
+		_, err := c.Tax().GetTaxRegistration(ctx, &taxsettings.GetTaxRegistrationInput{})
 		return err
 	},
 	"sts": func(ctx context.Context, c *awsclient.Client) error {
@@ -116,6 +121,7 @@ func TestClientsAreMadeOnce(t *testing.T) {
 		"bcm_data_exports":        func() any { return c.DataExports() },
 		"resource_groups_tagging": func() any { return c.Tagging() },
 		"service_quotas":          func() any { return c.ServiceQuotas() },
+		"taxsettings":             func() any { return c.Tax() },
 		"s3":                      func() any { return c.S3("eu-west-1") },
 	} {
 		if first, second := client(), client(); first != second {

@@ -24,7 +24,7 @@ const (
 
 // services are the names of the endpoints block.
 var services = []string{
-	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sts",
+	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sts", "taxsettings",
 }
 
 // request is what AWS got.

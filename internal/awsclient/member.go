@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -51,4 +52,9 @@ func (c *Client) CheckRole(ctx context.Context, accountID, roleName string) erro
 
 func (c *Client) roleARN(accountID, roleName string) string {
 	return arn.ARN{Partition: c.Partition(), Service: "iam", AccountID: accountID, Resource: "role/" + roleName}.String()
+}
+
+// MemberIAM is the IAM of a member account, entered through a role.
+func (c *Client) MemberIAM(accountID, roleName string) *iam.Client {
+	return iam.New(c.IAM().Options(), func(o *iam.Options) { o.Credentials = c.AssumeRole(accountID, roleName) })
 }

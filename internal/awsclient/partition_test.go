@@ -52,6 +52,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"s3":                      "bucket.s3.eu-central-1.amazonaws.com eu-central-1",
 			"service_quotas":          "servicequotas.us-east-1.amazonaws.com us-east-1",
 			"sts":                     "sts.eu-central-1.amazonaws.com eu-central-1",
+			"taxsettings":             "tax.us-east-1.amazonaws.com us-east-1",
 		}},
 		"no region": {"", map[string]string{
 			"account":                 "account.us-east-1.amazonaws.com us-east-1",
@@ -63,6 +64,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"s3":                      "bucket.s3.us-east-1.amazonaws.com us-east-1",
 			"service_quotas":          "servicequotas.us-east-1.amazonaws.com us-east-1",
 			"sts":                     "sts.us-east-1.amazonaws.com us-east-1",
+			"taxsettings":             "tax.us-east-1.amazonaws.com us-east-1",
 		}},
 		"China": {"cn-north-1", map[string]string{
 			"account":                 "account.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
@@ -74,6 +76,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"s3":                      "bucket.s3.cn-north-1.amazonaws.com.cn cn-north-1",
 			"service_quotas":          "servicequotas.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
 			"sts":                     "sts.cn-north-1.amazonaws.com.cn cn-north-1",
+			"taxsettings":             "tax.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
 		}},
 		"GovCloud": {"us-gov-east-1", map[string]string{
 			"account":                 "account.us-gov-west-1.amazonaws.com us-gov-west-1",
@@ -85,6 +88,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"s3":                      "bucket.s3.us-gov-east-1.amazonaws.com us-gov-east-1",
 			"service_quotas":          "servicequotas.us-gov-west-1.amazonaws.com us-gov-west-1",
 			"sts":                     "sts.us-gov-east-1.amazonaws.com us-gov-east-1",
+			"taxsettings":             "tax.us-gov-west-1.amazonaws.com us-gov-west-1",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

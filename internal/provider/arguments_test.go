@@ -81,6 +81,7 @@ var arrivals = map[string]arrival{
 	"endpoints.s3":                      {"http://aws.test", calls("s3")},
 	"endpoints.service_quotas":          {"http://aws.test", calls("service_quotas")},
 	"endpoints.sts":                     {"http://aws.test", calls("sts")},
+	"endpoints.taxsettings":             {"http://aws.test", calls("taxsettings")},
 }
 
 func assumes(role awsclient.AssumeRole) func(*provider.Settled) {

@@ -29,7 +29,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	meta := &tfx.Meta{
-		Tags: blocks.tagPolicy(), CustomerID: config.CustomerID.ValueString(), Clock: p.clock, Unknown: unknowns(req.Config.Raw),
+		Tags: blocks.tagPolicy(), CustomerID: config.CustomerID.ValueString(), Clock: p.clock, Claims: &tfx.Claims{}, Unknown: unknowns(req.Config.Raw),
 	}
 	meta.Tags.Unknown = slices.ContainsFunc(meta.Unknown, func(argument string) bool {
 		return strings.HasPrefix(argument, "default_tags") || strings.HasPrefix(argument, "ignore_tags")

@@ -88,12 +88,13 @@ type endpointsModel struct {
 	S3                    types.String `tfsdk:"s3"`
 	ServiceQuotas         types.String `tfsdk:"service_quotas"`
 	STS                   types.String `tfsdk:"sts"`
+	TaxSettings           types.String `tfsdk:"taxsettings"`
 }
 
 func (m endpointsModel) byName() map[string]types.String {
 	return map[string]types.String{
 		"account": m.Account, "bcm_data_exports": m.BCMDataExports, "cur": m.CUR, "iam": m.IAM, "organizations": m.Organizations,
-		"resource_groups_tagging": m.ResourceGroupsTagging, "s3": m.S3, "service_quotas": m.ServiceQuotas, "sts": m.STS,
+		"resource_groups_tagging": m.ResourceGroupsTagging, "s3": m.S3, "service_quotas": m.ServiceQuotas, "sts": m.STS, "taxsettings": m.TaxSettings,
 	}
 }
 

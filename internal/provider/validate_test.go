@@ -69,6 +69,7 @@ var wrongValues = map[string]map[any]string{
 	"endpoints.s3":                      {"s3://bucket": "URL"},
 	"endpoints.service_quotas":          {"http//aws.test": "URL"},
 	"endpoints.sts":                     {" ": "URL"},
+	"endpoints.taxsettings":             {"tax.test": "URL"},
 }
 
 // each is a list or set of one element.

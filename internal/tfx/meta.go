@@ -21,6 +21,7 @@ type Meta struct {
 	Tags       TagPolicy
 	CustomerID string // "" when not set
 	Clock      clock.Clock
+	Claims     *Claims
 	Unknown    []string // arguments of the provider block that are known only after apply
 }
 

@@ -1,0 +1,28 @@
+package organization
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// OwnerKey is the tag that roles, users, buckets and reports carry from the creating call on. Like MarkerKey, it lets an
+// interrupted apply find its own work again and proves that the work is nobody else's.
+const OwnerKey = hiddenTagPrefix + "owner-id"
+
+// Owner is the value of OwnerKey for an object, as in Owner("role", "111122223333/doitintl_cmp"): it binds the
+// object to the account of the credentials, its name and the Terraform state that makes it.
+func (d *Directory) Owner(kind, name string) (string, error) {
+	account, err := d.client.AccountID()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{account, kind, name, d.scope}, "\n")))
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// Owns says whether the tags of an object prove that this Terraform state made it.
+func (d *Directory) Owns(kind, name string, tags map[string]string) (bool, error) {
+	owner, err := d.Owner(kind, name)
+	return err == nil && tags[OwnerKey] == owner, err
+}
