@@ -43,6 +43,7 @@ func (w *World) CLI(t *testing.T) *CLI {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.phases.blind.Store(true)
 	c := &CLI{dir: t.TempDir()}
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
 	c.Write(t, "terraform.rc", overrides)

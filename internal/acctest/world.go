@@ -20,6 +20,8 @@ type World struct {
 	AWS   *awssim.World
 	Clock *clock.Fake
 	URL   string
+
+	phases *phases
 }
 
 // NewWorld starts a simulated AWS. options change what it simulates.
@@ -33,15 +35,19 @@ func NewWorld(t *testing.T, options ...func(*awssim.Options)) *World {
 	if !ok {
 		t.Fatalf("the tests run on a fake clock, not on a %T", o.Clock)
 	}
+	p := new(phases)
+	o.Observe = p.observe(awssim.ManagementAccountID)
 	world := awssim.New(o)
 	server := httptest.NewServer(world)
 	t.Cleanup(server.Close)
-	return &World{AWS: world, Clock: fake, URL: server.URL}
+	return &World{AWS: world, Clock: fake, URL: server.URL, phases: p}
 }
 
 // Factories gives Terraform the provider under test, wired to the world, and the echo provider.
 func (w *World) Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
-	return Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...)
+	factories := Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...)
+	factories["doit"] = w.phases.watch(factories["doit"])
+	return factories
 }
 
 // Factories gives Terraform the provider under test, wired to an AWS at url.

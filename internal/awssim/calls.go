@@ -58,4 +58,7 @@ func (w *World) note(r *request, e *Error, lost bool) {
 	}
 	r.Lost = lost
 	w.calls = append(w.calls, r.Call)
+	if w.options.Observe != nil {
+		w.options.Observe(r.http, r.Call)
+	}
 }

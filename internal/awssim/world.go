@@ -44,6 +44,8 @@ type Options struct {
 	EmailLag time.Duration
 	// WithoutPaths leaves Account.Paths empty, as old partitions and emulators do.
 	WithoutPaths bool
+	// Observe is told of every call when it is answered. It must not call the World.
+	Observe func(*http.Request, Call)
 	// WithoutState leaves Account.State empty and tells only Status, as AWS did before 2025.
 	WithoutState bool
 }
@@ -69,6 +71,9 @@ func durationOr(d, fallback time.Duration) time.Duration {
 	}
 	return max(d, 0)
 }
+
+// ManagementAccountID is the management account of every World's first organization, and where unknown access keys belong.
+const ManagementAccountID = "123456789012"
 
 // World is a simulated AWS. It implements http.Handler.
 type World struct {
@@ -101,7 +106,7 @@ func New(o Options) *World {
 		limits: limiter{}, keys: map[string]*credential{}, expired: map[string]bool{},
 		accounts: map[string]*account{}, foreign: map[string]bool{}, buckets: map[string]*bucket{},
 	}
-	w.primary = w.addOrganization("123456789012", "management@example.com", o.AccountQuota)
+	w.primary = w.addOrganization(ManagementAccountID, "management@example.com", o.AccountQuota)
 	w.admin = w.administrator(w.primary.management)
 	w.seed(o.SeedAccounts)
 	return w

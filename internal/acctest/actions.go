@@ -1,0 +1,115 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+)
+
+// The IAM policies that the guide tells users to attach are held against what the provider really called in the tests.
+// Where ActionsDir is set, each test binary leaves there a file with one line for each IAM action and phase:
+// "apply s3:CreateBucket".
+
+// ActionsDir is the environment variable with the folder for those files.
+const ActionsDir = "ACCTEST_ACTIONS"
+
+// phases tells plan from apply: while no change is being applied, the provider reads and plans.
+type phases struct {
+	applying atomic.Int32
+	blind    atomic.Bool // the provider runs in a process of its own, where nobody sees what it does
+}
+
+func (p *phases) now() string {
+	if p.applying.Load() > 0 {
+		return "apply"
+	}
+	return "plan"
+}
+
+// observe remembers the calls of the provider with credentials of the management account.
+func (p *phases) observe(managementAccountID string) func(*http.Request, awssim.Call) {
+	return func(r *http.Request, call awssim.Call) {
+		if p.blind.Load() || call.AccountID != managementAccountID || !strings.Contains(r.UserAgent(), "terraform-provider-doit") {
+			return
+		}
+		for _, action := range awssim.Actions(call.Service, call.Operation) {
+			seen().add(p.now() + " " + action)
+		}
+	}
+}
+
+// everyServer is all that the framework's provider server can do.
+type everyServer interface {
+	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ProviderServerWithActions
+	tfprotov6.ProviderServerWithStateStores
+}
+
+// watched counts the changes that are being applied.
+type watched struct {
+	everyServer
+	phases *phases
+}
+
+func (w *watched) ApplyResourceChange(
+	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	w.phases.applying.Add(1)
+	defer w.phases.applying.Add(-1)
+	return w.everyServer.ApplyResourceChange(ctx, req)
+}
+
+// watch makes a server tell when it applies.
+func (p *phases) watch(start func() (tfprotov6.ProviderServer, error)) func() (tfprotov6.ProviderServer, error) {
+	return func() (tfprotov6.ProviderServer, error) {
+		server, err := start()
+		if err != nil {
+			return nil, err
+		}
+		every, ok := server.(everyServer)
+		if !ok {
+			return nil, fmt.Errorf("the framework's %T cannot do all that this version of the protocol has", server)
+		}
+		return &watched{everyServer: every, phases: p}, nil
+	}
+}
+
+// actions are the lines of this test binary.
+type actions struct {
+	mu   sync.Mutex
+	file *os.File // nil where nobody wants to know
+	done map[string]bool
+}
+
+var seen = sync.OnceValue(func() *actions {
+	a := &actions{done: map[string]bool{}}
+	if dir := os.Getenv(ActionsDir); dir != "" {
+		file, err := os.Create(filepath.Join(dir, strings.TrimSuffix(filepath.Base(os.Args[0]), ".test")))
+		if err != nil {
+			panic(err) // a test binary that cannot record must not look as if it had
+		}
+		a.file = file
+	}
+	return a
+})
+
+func (a *actions) add(line string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.file == nil || a.done[line] {
+		return
+	}
+	a.done[line] = true
+	if _, err := fmt.Fprintln(a.file, line); err != nil {
+		panic(err)
+	}
+}
