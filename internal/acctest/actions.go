@@ -68,9 +68,10 @@ func (w *watched) ApplyResourceChange(
 	return w.everyServer.ApplyResourceChange(ctx, req)
 }
 
-// watch makes a server tell when it applies.
-func (p *phases) watch(start func() (tfprotov6.ProviderServer, error)) func() (tfprotov6.ProviderServer, error) {
-	return func() (tfprotov6.ProviderServer, error) {
+// watched makes the provider tell when it applies.
+func (p *phases) watched(factories map[string]func() (tfprotov6.ProviderServer, error)) map[string]func() (tfprotov6.ProviderServer, error) {
+	start := factories["doit"]
+	factories["doit"] = func() (tfprotov6.ProviderServer, error) {
 		server, err := start()
 		if err != nil {
 			return nil, err
@@ -81,6 +82,7 @@ func (p *phases) watch(start func() (tfprotov6.ProviderServer, error)) func() (t
 		}
 		return &watched{everyServer: every, phases: p}, nil
 	}
+	return factories
 }
 
 // actions are the lines of this test binary.

@@ -19,6 +19,8 @@ type Backend struct {
 	Name  string
 	URL   string
 	Clock *clock.Fake
+
+	phases *phases
 }
 
 // OnEachBackend runs a test against the simulator and against moto.
@@ -27,7 +29,7 @@ func OnEachBackend(t *testing.T, run func(t *testing.T, b *Backend)) {
 	t.Run("simulator", func(t *testing.T) {
 		t.Parallel()
 		w := NewWorld(t)
-		run(t, &Backend{Name: "simulator", URL: w.URL, Clock: w.Clock})
+		run(t, &Backend{Name: "simulator", URL: w.URL, Clock: w.Clock, phases: w.phases})
 	})
 	t.Run("moto", func(t *testing.T) {
 		t.Parallel()
@@ -37,7 +39,7 @@ func OnEachBackend(t *testing.T, run func(t *testing.T, b *Backend)) {
 
 // Factories gives Terraform the provider under test, wired to the backend.
 func (b *Backend) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	return Factories(b.URL, provider.WithClock(b.Clock))
+	return b.phases.watched(Factories(b.URL, provider.WithClock(b.Clock)))
 }
 
 // Organizations is a client with which tests arrange and check.

@@ -41,7 +41,7 @@ func startMoto(t *testing.T) *Backend {
 		}
 		_ = moto.Wait() // it was killed
 	})
-	b := &Backend{Name: "moto", URL: readAddress(t, log), Clock: clock.NewFake(time.Now())} //nolint:forbidigo // moto lives in real time
+	b := &Backend{Name: "moto", URL: readAddress(t, log), Clock: clock.NewFake(time.Now()), phases: new(phases)} //nolint:forbidigo // moto lives in real time
 	_, err = b.Organizations().CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{FeatureSet: orgtypes.OrganizationFeatureSetAll})
 	if err != nil {
 		t.Fatal(err)

@@ -45,9 +45,7 @@ func NewWorld(t *testing.T, options ...func(*awssim.Options)) *World {
 
 // Factories gives Terraform the provider under test, wired to the world, and the echo provider.
 func (w *World) Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
-	factories := Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...)
-	factories["doit"] = w.phases.watch(factories["doit"])
-	return factories
+	return w.phases.watched(Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...))
 }
 
 // Factories gives Terraform the provider under test, wired to an AWS at url.
