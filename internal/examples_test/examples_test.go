@@ -68,13 +68,13 @@ func (m *module) apply(t *testing.T, e example) {
 	if e.imports() && !onlyImports.MatchString(output) {
 		t.Fatalf("one import and no change is wanted:\n%s", output)
 	}
-	checkCalls(t, m.world, "plan")
+	checkCalls(t, m.world, forPlan)
 	if changes == 0 {
 		return
 	}
 	m.run(t, []int{0}, "apply", "plan")
 	m.run(t, []int{0}, plan...)
-	checkCalls(t, m.world, "plan", "apply")
+	checkCalls(t, m.world, forApply)
 }
 
 // arrange makes the world that an example speaks of, and replaces the ids in its texts by those of the world.

@@ -12,7 +12,10 @@ import (
 const exitSkipped = 77
 
 // check is a command that passes when it exits with 0.
-type check struct{ name, command string }
+type check struct {
+	name, command string
+	after         bool // of go test
+}
 
 // checkResult is what became of a check.
 type checkResult struct {
@@ -25,9 +28,9 @@ type checkResult struct {
 func newCheck(value string) (check, error) {
 	name, command, ok := strings.Cut(value, "=")
 	if !ok || name == "" || command == "" {
-		return check{}, fmt.Errorf("-check wants name=command, got %q", value)
+		return check{}, fmt.Errorf("a check wants name=command, got %q", value)
 	}
-	return check{name, command}, nil
+	return check{name: name, command: command}, nil
 }
 
 func (c check) run(ctx context.Context) checkResult {

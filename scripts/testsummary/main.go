@@ -1,6 +1,7 @@
-// Command testsummary runs the checks given to it and then go test, shows what needs attention, and ends with one line of counts:
+// Command testsummary runs the checks given to it, go test, and the checks of what the tests left behind, shows what needs
+// attention, and ends with one line of counts:
 //
-//	go run ./scripts/testsummary -check 'go vet=go vet ./...' -timeout 15m ./...
+//	go run ./scripts/testsummary -check 'go vet=go vet ./...' -then 'coverage=./enough.sh' -timeout 15m ./...
 //	...
 //	412 passed, 0 failed, 3 skipped
 //
@@ -36,26 +37,35 @@ func run(checks []check, goTestArgs []string) bool {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	r := newReport(os.Stdout)
-	for _, c := range checks {
-		r.addCheck(c.run(ctx))
-	}
+	runChecks(ctx, r, checks, false)
 	if err := runGoTest(ctx, r, goTestArgs); err != nil {
 		r.failRun(err)
 	}
+	runChecks(ctx, r, checks, true)
 	return r.close()
 }
 
-// parse splits the command line into the leading -check flags and the arguments of go test behind them.
+// runChecks runs those of before or after the tests.
+func runChecks(ctx context.Context, r *report, checks []check, after bool) {
+	for _, c := range checks {
+		if c.after == after {
+			r.addCheck(c.run(ctx))
+		}
+	}
+}
+
+// parse splits the command line into the leading -check and -then flags and the arguments of go test behind them.
 func parse(args []string) (checks []check, goTestArgs []string, err error) {
-	for len(args) >= 2 && args[0] == "-check" {
+	for len(args) >= 2 && (args[0] == "-check" || args[0] == "-then") {
 		c, err := newCheck(args[1])
 		if err != nil {
 			return nil, nil, err
 		}
+		c.after = args[0] == "-then"
 		checks, args = append(checks, c), args[2:]
 	}
-	if slices.Contains(args, "-check") {
-		return nil, nil, fmt.Errorf("-check comes before the arguments of go test, each with its value: %w", flag.ErrHelp)
+	if slices.Contains(args, "-check") || slices.Contains(args, "-then") {
+		return nil, nil, fmt.Errorf("-check and -then come before the arguments of go test, each with its value: %w", flag.ErrHelp)
 	}
 	return checks, args, nil
 }

@@ -15,7 +15,8 @@ func TestParse(t *testing.T) {
 		bad    bool
 	}{
 		"only go test":     {args: []string{"-run", "A", "./..."}, rest: []string{"-run", "A", "./..."}},
-		"checks first":     {args: []string{"-check", "vet=go vet -x=1", "-check", "b=true", "./..."}, checks: []check{{"vet", "go vet -x=1"}, {"b", "true"}}, rest: []string{"./..."}},
+		"checks first":     {args: []string{"-check", "vet=go vet -x=1", "-check", "b=true", "./..."}, checks: []check{{name: "vet", command: "go vet -x=1"}, {name: "b", command: "true"}}, rest: []string{"./..."}},
+		"a check behind":   {args: []string{"-then", "a=true", "./..."}, checks: []check{{name: "a", command: "true", after: true}}, rest: []string{"./..."}},
 		"check in between": {args: []string{"./...", "-check", "b=true"}, bad: true},
 		"no value":         {args: []string{"-check"}, bad: true},
 		"no command":       {args: []string{"-check", "vet"}, bad: true},
@@ -31,6 +32,18 @@ func TestParse(t *testing.T) {
 				t.Errorf("got %v and %v, want %v and %v", checks, rest, c.checks, c.rest)
 			}
 		})
+	}
+}
+
+func TestChecksRunBeforeOrAfterTheTests(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	r := newReport(&out)
+	checks := []check{{name: "later", command: "true", after: true}, {name: "first", command: "true"}}
+	runChecks(t.Context(), r, checks, false)
+	runChecks(t.Context(), r, checks, true)
+	if got, want := out.String(), "ok    first\nok    later\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -51,7 +64,7 @@ func TestChecksAreCounted(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
 			r := newReport(&out)
-			r.addCheck(check{"probe", c.command}.run(t.Context()))
+			r.addCheck(check{name: "probe", command: c.command}.run(t.Context()))
 			if ok := r.close(); ok != c.ok {
 				t.Errorf("success = %t, want %t", ok, c.ok)
 			}
@@ -67,7 +80,7 @@ func TestRunGoTestKnowsFailuresWithoutEvents(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	r := newReport(&out)
-	r.addCheck(check{"probe", "false"}.run(t.Context()))
+	r.addCheck(check{name: "probe", command: "false"}.run(t.Context()))
 	if err := runGoTest(t.Context(), r, []string{"-mod=nonsense"}); err == nil {
 		t.Error("no error from go test -mod=nonsense")
 	}
