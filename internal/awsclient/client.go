@@ -183,7 +183,7 @@ func (c *Client) DNSSuffix() string { return c.partition.DNSSuffix() }
 func (c *Client) Region() string { return c.aws.Region }
 
 // HomeRegion is where the global and the billing services of the partition live.
-func (c *Client) HomeRegion() string { return homeRegion(c.partition.ID()) }
+func (c *Client) HomeRegion() string { return HomeRegionOf(c.partition.ID()) }
 
 // AccountID is the account of the credentials, asked for once.
 func (c *Client) AccountID() (string, error) {

@@ -26,7 +26,7 @@ func login(ctx context.Context, config Config) (aws.Config, error) {
 	if err == nil || base.Region != "" || !strings.Contains(err.Error(), "Missing Region") {
 		return loaded, err
 	}
-	base.Region = homeRegion(rolePartition(base))
+	base.Region = HomeRegionOf(rolePartition(base))
 	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
 	return loaded, config.problem(base, diags)
 }

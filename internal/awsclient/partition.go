@@ -9,7 +9,7 @@ import (
 // where finds the partition of a region, and a region for users who set none.
 func where(region string) (endpoints.Partition, string) {
 	if region == "" {
-		region = homeRegion(endpoints.AwsPartitionID)
+		region = HomeRegionOf(endpoints.AwsPartitionID)
 	}
 	if partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region); ok {
 		return partition, region
@@ -30,7 +30,7 @@ var homeRegions = map[string]string{
 	endpoints.AwsIsoFPartitionID:  endpoints.UsIsofSouth1RegionID,
 }
 
-// homeRegion is the home region of a partition, that of the commercial one when the partition is not known.
-func homeRegion(partition string) string {
+// HomeRegionOf is the home region of a partition, that of the commercial one when the partition is not known.
+func HomeRegionOf(partition string) string {
 	return cmp.Or(homeRegions[partition], endpoints.UsEast1RegionID)
 }
