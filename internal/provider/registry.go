@@ -11,6 +11,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
+	"github.com/doit-vending/terraform-provider-doit/internal/payer"
 )
 
 // Resources lists the managed resources.
@@ -29,6 +30,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		organizationinfo.NewDataSource,
 		organizationalunit.NewDataSource,
 		organizationalunit.NewListDataSource,
+		payer.NewDataSource,
 	}
 }
 
