@@ -27,6 +27,7 @@ type account struct {
 	space         *iamSpace
 	contacts      contacts
 	emailUpdate   emailUpdate
+	reports       map[string]*report // Cost and Usage Reports by name
 }
 
 // facts are what Organizations knows about an account and what can change.

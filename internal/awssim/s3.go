@@ -18,6 +18,8 @@ type bucket struct {
 	name, region string
 	owner        *account
 	createdAt    time.Time
+	policy       document
+	policyAt     time.Time // when the policy was last written
 }
 
 // s3Operations are the operations of S3.

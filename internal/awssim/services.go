@@ -71,6 +71,7 @@ var services = sync.OnceValue(func() map[string]*service {
 		"s3":            s3Service(),
 		"tagging":       tagging,
 		"servicequotas": quotas,
+		"cur":           curService(),
 	}
 })
 

@@ -175,6 +175,9 @@ func plainStruct(v reflect.Value, writeTime func(time.Time) any) map[string]any 
 	return members
 }
 
+// wireNames are the members whose names on the wire are not those of the SDK's types.
+var wireNames = map[string]string{"ReportStatus.LastDelivery": "lastDelivery", "ReportStatus.LastStatus": "lastStatus"}
+
 // fields yields the members of an SDK struct by the names that they have on the wire.
 func fields(v reflect.Value) func(yield func(string, reflect.Value) bool) {
 	return func(yield func(string, reflect.Value) bool) {
@@ -183,7 +186,11 @@ func fields(v reflect.Value) func(yield func(string, reflect.Value) bool) {
 			if !f.IsExported() || f.Name == "ResultMetadata" {
 				continue
 			}
-			if !yield(f.Name, v.Field(i)) {
+			name := f.Name
+			if other, renamed := wireNames[v.Type().Name()+"."+name]; renamed {
+				name = other
+			}
+			if !yield(name, v.Field(i)) {
 				return
 			}
 		}

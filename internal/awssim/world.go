@@ -31,6 +31,8 @@ type Options struct {
 	Flapping time.Duration
 	// RolePropagation is the time from the creation of a role until it can be assumed.
 	RolePropagation time.Duration
+	// PolicyDelay is how late billing services see the policy of a bucket after it was written.
+	PolicyDelay time.Duration
 	// Quotas enforces the published request rates with token buckets on Clock.
 	Quotas bool
 	// SeedAccounts is the number of members that joined long ago: "seed-000001" with seed-000001@example.com and so on.
