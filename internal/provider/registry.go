@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
+	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
@@ -18,6 +19,7 @@ import (
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewResource,
+		alternatecontacts.NewResource,
 		organizationalunit.NewResource,
 	}
 }

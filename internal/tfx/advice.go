@@ -55,6 +55,9 @@ var advice = normalized(map[string]string{
 	"DUPLICATE_TAG_KEY":                      "Two tags have the same key. Remove one.",
 	"MOVING_ACCOUNT_BETWEEN_DIFFERENT_ROOTS": "An account cannot move to another organization's root. Use a root or organizational unit of its own organization.",
 
+	// Reasons that the provider finds by itself behind a refusal
+	"NOT_THE_MANAGEMENT_ACCOUNT": "Use credentials of the management account, of a delegated administrator for account.amazonaws.com, or of the account itself.",
+
 	// Codes
 	"AccessDeniedException":                  "These credentials may not do this. They need the permission for it (see the guide \"Permissions\"), and most calls must come from the management account or a delegated administrator of the organization.",
 	"AccessDenied":                           "These credentials may not do this, or the role does not trust them, or it is too new to be known everywhere. See the guide \"Permissions\".",
@@ -85,6 +88,9 @@ var advice = normalized(map[string]string{
 	"InternalServerException":                "AWS failed internally. Apply again later.",
 	"ResourceUnavailableException":           "AWS cannot give this information at the moment. Apply again later.",
 })
+
+// Advice is the sentence of the table for one of AWS's reasons or codes, for a message that no error brings about.
+func Advice(key string) string { return adviceFor(key) }
 
 // adviceFor finds the sentence for the first of the given reasons and codes that has one; "" when none has.
 func adviceFor(keys ...string) string {

@@ -102,6 +102,12 @@ func adviceOn(err error) string {
 	if _, ok := errors.AsType[*organization.QuotaError](err); ok {
 		return "Ask for more in Service Quotas (Organizations, us-east-1, management account), or plan fewer accounts. Closed accounts count for 90 days."
 	}
+	if found, ok := errors.AsType[interface {
+		error
+		AdviceKey() string // of what a noun found to be behind AWS's code
+	}](err); ok {
+		return adviceFor(found.AdviceKey())
+	}
 	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
 		return sentence
 	}

@@ -1,0 +1,151 @@
+package alternatecontacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
+)
+
+// accountService is the service that needs trusted access before it tells or changes anything of a member.
+const accountService = "account.amazonaws.com"
+
+// settled is when a change is believed: AWS's answers may be old for a while, and alternate between old and new.
+const settled = 2
+
+var settling = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 5 * time.Minute}
+
+// book is where the alternate contacts of one account are written.
+type book struct {
+	meta      *tfx.Meta
+	accountID string
+	caller    string  // account of the credentials
+	target    *string // nil for the caller's own account, which must not be named (Account Management API reference)
+}
+
+func open(meta *tfx.Meta, accountID string) (book, error) {
+	b := book{meta: meta, accountID: accountID, target: &accountID}
+	caller, err := meta.AWS.AccountID()
+	if caller == accountID {
+		b.target = nil
+	}
+	b.caller = caller
+	return b, err
+}
+
+// read looks up one contact; found is false when the account has none of that kind.
+func (b book) read(ctx context.Context, kind accounttypes.AlternateContactType) (c contact, found bool, err error) {
+	out, err := b.meta.AWS.Account().GetAlternateContact(ctx, &account.GetAlternateContactInput{AccountId: b.target, AlternateContactType: kind})
+	switch {
+	case awsclient.IsCode(err, "ResourceNotFoundException"):
+		return contact{}, false, nil
+	case err != nil:
+		return contact{}, false, b.blame(ctx, fmt.Errorf("reading the %s contact: %w", word(kind), err))
+	case out.AlternateContact == nil:
+		return contact{}, false, nil
+	}
+	c = contact{
+		name: aws.ToString(out.AlternateContact.Name), title: aws.ToString(out.AlternateContact.Title),
+		email: aws.ToString(out.AlternateContact.EmailAddress), phone: aws.ToString(out.AlternateContact.PhoneNumber),
+	}
+	return c, true, nil
+}
+
+// write sets one contact and returns when AWS shows it.
+func (b book) write(ctx context.Context, kind accounttypes.AlternateContactType, c contact) error {
+	_, err := b.meta.AWS.Account().PutAlternateContact(ctx, &account.PutAlternateContactInput{
+		AccountId: b.target, AlternateContactType: kind, Name: &c.name, Title: &c.title, EmailAddress: &c.email, PhoneNumber: &c.phone,
+	})
+	if err != nil {
+		return b.blame(ctx, fmt.Errorf("setting the %s contact: %w", word(kind), err))
+	}
+	return b.settle(ctx, kind, func(seen contact, found bool) bool { return found && seen.equal(c) })
+}
+
+// remove deletes one contact and returns when AWS no longer shows it.
+func (b book) remove(ctx context.Context, kind accounttypes.AlternateContactType) error {
+	_, err := b.meta.AWS.Account().DeleteAlternateContact(ctx, &account.DeleteAlternateContactInput{AccountId: b.target, AlternateContactType: kind})
+	if err != nil && !awsclient.IsCode(err, "ResourceNotFoundException") {
+		return b.blame(ctx, fmt.Errorf("deleting the %s contact: %w", word(kind), err))
+	}
+	return b.settle(ctx, kind, func(_ contact, found bool) bool { return !found })
+}
+
+// settle waits until AWS has shown a change twice in a row.
+func (b book) settle(ctx context.Context, kind accounttypes.AlternateContactType, shown func(contact, bool) bool) error {
+	inRow := 0
+	_, err := wait.For(ctx, b.meta.Clock, settling, func(ctx context.Context) (struct{}, bool, error) {
+		seen, found, err := b.read(ctx, kind)
+		inRow++
+		if err != nil || !shown(seen, found) {
+			inRow = 0
+		}
+		return struct{}{}, inRow == settled, err
+	})
+	if errors.As(err, new(*wait.TimeoutError)) {
+		return fmt.Errorf("AWS took the change of the %s contact and does not show it: %w", word(kind), err)
+	}
+	return err
+}
+
+// refusalError says why AWS denies access to another account: its own text does not tell the cases apart.
+type refusalError struct {
+	text string
+	key  string // into the table of advice
+	err  error
+}
+
+func (e *refusalError) Error() string { return e.text + ": " + e.err.Error() }
+
+func (e *refusalError) Unwrap() error { return e.err }
+
+// AdviceKey lets tfx find the advice for what is behind the refusal, not for AWS's code.
+func (e *refusalError) AdviceKey() string { return e.key }
+
+// blame finds out why AWS denies access to the account.
+func (b book) blame(ctx context.Context, err error) error {
+	if b.target == nil || !awsclient.IsAccessDenied(err) {
+		return err
+	}
+	org, unknown := b.meta.Org.Organization(ctx)
+	management := aws.ToString(org.MasterAccountId)
+	switch {
+	case awsclient.IsCode(unknown, "AWSOrganizationsNotInUseException"):
+		return &refusalError{fmt.Sprintf("these credentials belong to the account %s, which is in no organization", b.caller), awsclient.Code(unknown), err}
+	case unknown != nil:
+		return err
+	case management != b.caller:
+		return &refusalError{fmt.Sprintf("these credentials belong to the account %s, and %s is the management account", b.caller, management), "NOT_THE_MANAGEMENT_ACCOUNT", err}
+	}
+	if closed := untrusted(ctx, b.meta.Org); closed != "" {
+		return &refusalError{fmt.Sprintf("the management account cannot reach the account %s", b.accountID), closed, err}
+	}
+	if _, missing := b.meta.Org.FindAccount(ctx, b.accountID); awsclient.IsNotFound(missing) {
+		return &refusalError{fmt.Sprintf("the organization %s of these credentials has no account %s", aws.ToString(org.Id), b.accountID), awsclient.Code(missing), err}
+	}
+	return err
+}
+
+// untrusted is the reason for which the organization keeps the service out of its members, "" when there is none or when
+// nobody tells.
+func untrusted(ctx context.Context, directory *organization.Directory) (key string) {
+	org, err := directory.Organization(ctx)
+	if err == nil && org.FeatureSet != orgtypes.OrganizationFeatureSetAll {
+		return "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE"
+	}
+	if services, err := directory.EnabledServices(ctx); err == nil && !slices.Contains(services, accountService) {
+		return "SERVICE_ACCESS_NOT_ENABLED"
+	}
+	return ""
+}
