@@ -34,3 +34,12 @@ var homeRegions = map[string]string{
 func HomeRegionOf(partition string) string {
 	return cmp.Or(homeRegions[partition], endpoints.UsEast1RegionID)
 }
+
+// PartitionOf is the partition of a region, "" when the region is not known.
+func PartitionOf(region string) string {
+	partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region)
+	if !ok {
+		return ""
+	}
+	return partition.ID()
+}

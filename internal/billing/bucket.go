@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -26,32 +27,44 @@ type Bucket struct {
 // Bucket reads a bucket, wherever it is. awsclient.IsNotFound knows the error when there is none of that name, and a
 // *ForeignBucketError says that it is another account's.
 func (b *Billing) Bucket(ctx context.Context, name string) (Bucket, error) {
-	return b.bucketNear(ctx, name, b.client.HomeRegion())
+	return b.BucketFor(ctx, BucketSpec{Name: name, Make: true})
 }
 
-func (b *Billing) bucketNear(ctx context.Context, name, hint string) (Bucket, error) {
-	region, err := b.locate(ctx, name, hint)
+// BucketFor reads what a resource has to know of its bucket: everything, or only the policy when that is all it manages.
+func (b *Billing) BucketFor(ctx context.Context, spec BucketSpec) (Bucket, error) {
+	region, err := b.locate(ctx, spec.Name, cmp.Or(spec.Region, b.client.HomeRegion()))
 	if err != nil {
 		return Bucket{}, err
 	}
-	return b.describe(ctx, name, region)
+	return b.describe(ctx, spec.Name, region, spec.parts()...)
 }
 
-// describe asks for everything about a bucket, one call after the other: S3 has no call for the whole.
-func (b *Billing) describe(ctx context.Context, name, region string) (Bucket, error) {
+// part is what one call tells about a bucket.
+type part struct {
+	name string
+	read func(bucketReader, context.Context, *Bucket) error
+}
+
+func (s BucketSpec) parts() []part {
+	policy := part{"policy", bucketReader.policy}
+	if !s.Make {
+		return []part{policy}
+	}
+	return []part{
+		{"public access block", bucketReader.publicAccess}, {"object ownership", bucketReader.ownership}, {"encryption", bucketReader.encryption},
+		{"versioning", bucketReader.versioning}, {"lifecycle rules", bucketReader.lifecycle}, {"tags", bucketReader.tags}, policy,
+	}
+}
+
+// describe asks for the parts of a bucket, one call after the other: S3 has no call for the whole.
+func (b *Billing) describe(ctx context.Context, name, region string, parts ...part) (Bucket, error) {
 	owner, err := b.client.AccountID()
 	if err != nil {
 		return Bucket{}, err
 	}
-	bucket, of := Bucket{Name: name, Region: region}, bucketReader{client: b.client.S3(region), bucket: &name, owner: &owner}
-	for _, part := range []struct {
-		name string
-		read func(context.Context, *Bucket) error
-	}{
-		{"public access block", of.publicAccess}, {"object ownership", of.ownership}, {"encryption", of.encryption},
-		{"versioning", of.versioning}, {"lifecycle rules", of.lifecycle}, {"tags", of.tags}, {"policy", of.policy},
-	} {
-		if err := part.read(ctx, &bucket); err != nil && !isUnset(err) {
+	bucket, reader := Bucket{Name: name, Region: region}, bucketReader{client: b.client.S3(region), bucket: &name, owner: &owner}
+	for _, part := range parts {
+		if err := part.read(reader, ctx, &bucket); err != nil && !isUnset(err) {
 			return Bucket{}, fmt.Errorf("reading the %s of the bucket %s: %w", part.name, name, err)
 		}
 	}

@@ -110,3 +110,5 @@ func tagMap(list []s3types.Tag) map[string]string {
 	}
 	return tags
 }
+
+func isForeign(err error) bool { return errors.As(err, new(*ForeignBucketError)) }

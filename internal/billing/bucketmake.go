@@ -1,0 +1,139 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
+)
+
+// spreading is how long AWS may take until a new bucket, role or policy is known everywhere.
+const spreading = 2 * time.Minute
+
+// EnsureBucket makes the bucket of a resource, or sets up the one that is there: one call at a time, and only those whose
+// work is not done yet, so that an interrupted one continues. policyWritten says that AWS may need a while to see the
+// policy. held is as for FindBucket, whose errors it promises as well, and a *UnfinishedError once the bucket is there.
+func (b *Billing) EnsureBucket(ctx context.Context, spec BucketSpec, held bool) (bucket Bucket, policyWritten bool, err error) {
+	found, err := b.FindBucket(ctx, spec, held)
+	if err != nil {
+		return Bucket{}, false, err
+	}
+	bucket, ours := found.Bucket, found.Ours || found.Young
+	if !found.Exists {
+		if bucket, err = b.createBucket(ctx, spec); err != nil {
+			return Bucket{}, false, err
+		}
+		ours = true
+	}
+	t, err := b.stepper(spec, bucket.Region, ours)
+	if err != nil {
+		return Bucket{}, false, err
+	}
+	if err := b.walk(ctx, t, bucket); err != nil {
+		return bucket, t.policyWritten, err
+	}
+	if bucket, err = b.describe(ctx, bucket.Name, bucket.Region, spec.parts()...); err != nil {
+		return Bucket{}, t.policyWritten, err
+	}
+	return bucket, t.policyWritten, nil
+}
+
+// walk takes the steps that are not done.
+func (b *Billing) walk(ctx context.Context, t *stepper, bucket Bucket) error {
+	steps, done := t.steps(), []string{"bucket"}
+	for i, step := range steps {
+		if !step.done(bucket) {
+			err := b.patiently(ctx, spreading, isSpreading, func(ctx context.Context) error { return step.do(ctx, bucket) })
+			if err != nil {
+				var left []string
+				for _, later := range steps[i:] {
+					left = append(left, later.name)
+				}
+				return &UnfinishedError{Bucket: bucket.Name, Done: done, Left: left, Err: fmt.Errorf("setting the %s of the bucket %s: %w", step.name, bucket.Name, err)}
+			}
+		}
+		done = append(done, step.name)
+	}
+	return nil
+}
+
+// isSpreading knows the answers of a part of AWS that has not heard yet of a new bucket, or of a role among the readers.
+func isSpreading(err error) bool {
+	return awsclient.IsCode(err, "NoSuchBucket") || awsclient.IsCode(err, "MalformedPolicy") && awsclient.Message(err) == "Invalid principal in policy"
+}
+
+// patiently repeats a deed while it fails in a way that passes, for as long as timeout, and returns its last error.
+func (b *Billing) patiently(ctx context.Context, timeout time.Duration, passes func(error) bool, do func(context.Context) error) error {
+	policy := wait.Policy{First: 2 * time.Second, Max: 20 * time.Second, Timeout: timeout}
+	var last error
+	_, err := wait.For(ctx, b.clock, policy, func(ctx context.Context) (struct{}, bool, error) {
+		last = do(ctx)
+		return struct{}{}, last == nil || !passes(last), nil
+	})
+	if last != nil {
+		return last
+	}
+	return err
+}
+
+// createBucket makes a bucket that carries the ownership tag from the first moment on.
+func (b *Billing) createBucket(ctx context.Context, spec BucketSpec) (Bucket, error) {
+	accountID, err := b.client.AccountID()
+	if err != nil {
+		return Bucket{}, err
+	}
+	owner, err := b.org.Owner(KindBucket, spec.Name)
+	if err != nil {
+		return Bucket{}, err
+	}
+	err = b.requestBucket(ctx, spec, map[string]string{organization.OwnerKey: owner})
+	if awsclient.IsCode(err, "MalformedXML", "NotImplemented") { // an S3 that takes no tags with a new bucket
+		err = b.requestBucket(ctx, spec, nil)
+	}
+	switch {
+	case awsclient.IsCode(err, "BucketAlreadyExists"):
+		return Bucket{}, &ForeignBucketError{Bucket: spec.Name, AccountID: accountID}
+	case err != nil && !awsclient.IsCode(err, "BucketAlreadyOwnedByYou"):
+		return Bucket{}, fmt.Errorf("creating the bucket %s in %s: %w", spec.Name, spec.Region, err)
+	}
+	return b.created(ctx, spec)
+}
+
+func (b *Billing) requestBucket(ctx context.Context, spec BucketSpec, tags map[string]string) error {
+	in := &s3.CreateBucketInput{Bucket: &spec.Name, ObjectOwnership: s3types.ObjectOwnershipBucketOwnerEnforced}
+	config := &s3types.CreateBucketConfiguration{Tags: tagList(tags)}
+	if spec.Region != "us-east-1" { // which is the default and may not be named
+		config.LocationConstraint = s3types.BucketLocationConstraint(spec.Region)
+	}
+	if len(config.Tags) > 0 || config.LocationConstraint != "" {
+		in.CreateBucketConfiguration = config
+	}
+	_, err := b.client.S3(spec.Region).CreateBucket(ctx, in)
+	return err
+}
+
+// created looks at a bucket that was just made. When AWS says that the account had it already, an answer got lost, or
+// somebody else was faster: only the first is ours.
+func (b *Billing) created(ctx context.Context, spec BucketSpec) (Bucket, error) {
+	var found Found
+	err := b.patiently(ctx, spreading, awsclient.IsNotFound, func(ctx context.Context) (err error) {
+		if found, err = b.FindBucket(ctx, spec, false); err == nil && !found.Exists {
+			return &awsclient.NotFoundError{Kind: "S3 bucket", ID: spec.Name}
+		}
+		return err
+	})
+	switch {
+	case isForeign(err) || errors.As(err, new(*BucketTakenError)):
+		return Bucket{}, err
+	case err != nil:
+		return Bucket{}, &UnfinishedError{Bucket: spec.Name, Done: []string{"bucket"}, Left: []string{"everything else"}, Err: err}
+	}
+	return found.Bucket, nil
+}
