@@ -28,6 +28,7 @@ type account struct {
 	contacts      contacts
 	emailUpdate   emailUpdate
 	reports       map[string]*report // Cost and Usage Reports by name
+	exports       map[string]*export // Data Exports by ARN
 }
 
 // facts are what Organizations knows about an account and what can change.

@@ -68,6 +68,8 @@ var tagActions = map[string]string{
 	"iam:CreateRole":                         "iam:TagRole",
 	"iam:CreateUser":                         "iam:TagUser",
 	"iam:CreatePolicy":                       "iam:TagPolicy",
+	"cur:PutReportDefinition":                "cur:TagResource",
+	"bcm-data-exports:CreateExport":          "bcm-data-exports:TagResource",
 }
 
 func actionsOf(r *request) []string {
@@ -83,8 +85,13 @@ func actionsOf(r *request) []string {
 }
 
 func hasTags(in any) bool {
-	tags := reflect.Indirect(reflect.ValueOf(in)).FieldByName("Tags")
-	return tags.IsValid() && tags.Len() > 0
+	for _, name := range []string{"Tags", "ResourceTags"} {
+		tags := reflect.Indirect(reflect.ValueOf(in)).FieldByName(name)
+		if tags.IsValid() && tags.Len() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // member reads a string member of an SDK input, "" when there is none.
@@ -113,6 +120,8 @@ func (w *World) resourceOf(r *request) string {
 		return "arn:aws:account::" + r.caller.account.id + ":account"
 	case "iam":
 		return w.iamResource(r)
+	case "cur", "bcm-data-exports":
+		return billingResource(r)
 	case "s3":
 		if bucket := member(r.Input, "Bucket"); bucket != "" {
 			return "arn:aws:s3:::" + bucket

@@ -1,8 +1,13 @@
 package awssim
 
 import (
+	"cmp"
 	"slices"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bcmdataexports"
+	cur "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice"
 )
 
 // delivery is a billing service that wants to write into a bucket for an account.
@@ -68,6 +73,27 @@ func (w *World) deliverable(d delivery, to destination, bucketActions []string, 
 		}
 	}
 	return w.permitted(b, d, "s3:PutObject", arn+"/"+to.prefix+"/aws-programmatic-access-test-object", now)
+}
+
+// billingResource is the report or export that a request is about.
+func billingResource(r *request) string {
+	switch in := r.Input.(type) {
+	case *cur.PutReportDefinitionInput:
+		if in.ReportDefinition != nil {
+			return reportARN(r.caller.account.id, aws.ToString(in.ReportDefinition.ReportName))
+		}
+	case *bcmdataexports.CreateExportInput:
+		if in.Export != nil {
+			return "arn:aws:bcm-data-exports:us-east-1:" + r.caller.account.id + ":export/" + aws.ToString(in.Export.Name)
+		}
+	}
+	if name := member(r.Input, "ReportName"); name != "" {
+		return reportARN(r.caller.account.id, name)
+	}
+	if name := member(r.Input, "TableName"); name != "" {
+		return "arn:aws:bcm-data-exports:us-east-1:" + r.caller.account.id + ":table/" + name
+	}
+	return cmp.Or(member(r.Input, "ExportArn"), member(r.Input, "ResourceArn"), "*")
 }
 
 var errBucketPermission = &Error{Code: "ValidationException", Message: "Failed to verify customer bucket permission."}

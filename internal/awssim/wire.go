@@ -34,6 +34,7 @@ type response struct {
 type jsonProtocol struct {
 	version, target string
 	message         string // name of the member that carries the message of an error
+	isoTimes        bool   // times are ISO 8601 after all
 }
 
 func (p jsonProtocol) operation(_ *service, r *request) string {
@@ -47,7 +48,11 @@ func (p jsonProtocol) operation(_ *service, r *request) string {
 func (jsonProtocol) decode(r *request, in any) error { return decodeJSON(r.body, in) }
 
 func (p jsonProtocol) encode(_ *request, out any) response {
-	return response{status: http.StatusOK, contentType: p.contentType(), body: encodeJSON(out, epochSeconds)}
+	times := epochSeconds
+	if p.isoTimes {
+		times = iso8601
+	}
+	return response{status: http.StatusOK, contentType: p.contentType(), body: encodeJSON(out, times)}
 }
 
 func (p jsonProtocol) fail(_ *request, e *Error) response {
