@@ -39,3 +39,9 @@ func ReportARN(partition, accountID, name string) string {
 func BucketARN(partition, name string) string {
 	return arn.ARN{Partition: partition, Service: "s3", Resource: name}.String()
 }
+
+// DefaultName is the name that DoiT expects of the report of a customer and of its bucket.
+func DefaultName(customerID string) string { return "doitintl-awsops-" + customerID }
+
+// Path is where in the bucket AWS puts a report.
+func Path(bucket, prefix, report string) string { return "s3://" + bucket + "/" + prefix + "/" + report + "/" }

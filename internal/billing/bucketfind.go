@@ -34,6 +34,7 @@ type Found struct {
 	Exists  bool
 	Ours    bool     // this Terraform state made it
 	Young   bool     // it has no tags, but everything else speaks for an interrupted apply of this state
+	Left    bool     // it is in state by an import and nobody asked to set it up
 	Changes []string // what setting it up would change, a sentence each
 }
 
@@ -51,10 +52,13 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 		return Found{}, &BucketRegionError{Bucket: spec.Name, Region: bucket.Region, Wanted: spec.Region}
 	}
 	found := Found{Bucket: bucket, Exists: true}
-	if found.Ours, err = b.OwnsBucket(bucket); err != nil {
+	if found.Ours, err = b.ours(spec, bucket); err != nil {
 		return Found{}, err
 	}
-	if spec.Make && !found.Ours {
+	if spec.Make && !found.Ours && !spec.Adopt {
+		if found.Left = held; held {
+			return found, nil
+		}
 		if found.Young, err = b.isYoung(ctx, bucket); err != nil {
 			return Found{}, err
 		}
@@ -64,24 +68,29 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 		return Found{}, err
 	}
 	found.Changes = t.lacking(bucket)
-	if spec.Make && !found.Ours && !found.Young && !held && !spec.Adopt {
+	if spec.Make && !found.Ours && !found.Young && !spec.Adopt {
 		return found, &BucketTakenError{Bucket: spec.Name, Lacks: found.Changes}
 	}
 	_, err = spec.policy(bucket.Policy, t.partition, t.accountID)
 	return found, err
 }
 
-// Lacks are what the bucket in state lacks of what its resource wants, a sentence each.
-func (b *Billing) Lacks(spec BucketSpec, bucket Bucket) ([]string, error) {
-	ours, err := b.OwnsBucket(bucket)
-	if err != nil {
-		return nil, err
+func (b *Billing) ours(spec BucketSpec, bucket Bucket) (bool, error) {
+	owns, err := b.OwnsBucket(bucket)
+	return spec.Make && (spec.Made || owns), err
+}
+
+// Lacks are what the bucket in state lacks of what its resource wants, a sentence each. An imported bucket that nobody
+// asked to set up lacks nothing.
+func (b *Billing) Lacks(spec BucketSpec, bucket Bucket) (lacks []string, ours bool, err error) {
+	if ours, err = b.ours(spec, bucket); err != nil || spec.Make && !ours && !spec.Adopt {
+		return nil, ours, err
 	}
 	t, err := b.stepper(spec, bucket.Region, ours)
 	if err != nil {
-		return nil, err
+		return nil, ours, err
 	}
-	return t.lacking(bucket), nil
+	return t.lacking(bucket), ours, nil
 }
 
 func (t *stepper) lacking(bucket Bucket) []string {

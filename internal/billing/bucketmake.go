@@ -17,32 +17,45 @@ import (
 // spreading is how long AWS may take until a new bucket, role or policy is known everywhere.
 const spreading = 2 * time.Minute
 
+// Ensured is the bucket after EnsureBucket.
+type Ensured struct {
+	Bucket
+	Ours          bool // this Terraform state made it
+	PolicyWritten bool // just now, so that AWS may need a while to see it
+}
+
 // EnsureBucket makes the bucket of a resource, or sets up the one that is there: one call at a time, and only those whose
-// work is not done yet, so that an interrupted one continues. policyWritten says that AWS may need a while to see the
-// policy. held is as for FindBucket, whose errors it promises as well, and a *UnfinishedError once the bucket is there.
-func (b *Billing) EnsureBucket(ctx context.Context, spec BucketSpec, held bool) (bucket Bucket, policyWritten bool, err error) {
+// work is not done yet, so that an interrupted one continues. held is as for FindBucket, whose errors it promises as well,
+// and a *UnfinishedError once the bucket is there.
+func (b *Billing) EnsureBucket(ctx context.Context, spec BucketSpec, held bool) (Ensured, error) {
 	found, err := b.FindBucket(ctx, spec, held)
 	if err != nil {
-		return Bucket{}, false, err
+		return Ensured{}, err
 	}
-	bucket, ours := found.Bucket, found.Ours || found.Young
-	if !found.Exists {
-		if bucket, err = b.createBucket(ctx, spec); err != nil {
-			return Bucket{}, false, err
+	e := Ensured{Bucket: found.Bucket, Ours: found.Ours || found.Young}
+	switch {
+	case found.Left:
+		return e, nil
+	case !found.Exists:
+		if e.Bucket, err = b.createBucket(ctx, spec); err != nil {
+			return Ensured{}, err
 		}
-		ours = true
+		e.Ours = true
 	}
-	t, err := b.stepper(spec, bucket.Region, ours)
+	t, err := b.stepper(spec, e.Region, e.Ours)
 	if err != nil {
-		return Bucket{}, false, err
+		return Ensured{}, err
 	}
-	if err := b.walk(ctx, t, bucket); err != nil {
-		return bucket, t.policyWritten, err
+	if len(t.lacking(e.Bucket)) == 0 {
+		return e, nil
 	}
-	if bucket, err = b.describe(ctx, bucket.Name, bucket.Region, spec.parts()...); err != nil {
-		return Bucket{}, t.policyWritten, err
+	err = b.walk(ctx, t, e.Bucket)
+	e.PolicyWritten = t.policyWritten
+	if err != nil {
+		return e, err
 	}
-	return bucket, t.policyWritten, nil
+	e.Bucket, err = b.describe(ctx, e.Name, e.Region, spec.parts()...)
+	return e, err
 }
 
 // walk takes the steps that are not done.

@@ -18,6 +18,7 @@ type BucketSpec struct {
 	Name, Region   string
 	Make           bool   // else the bucket is there already and only its policy is completed
 	Adopt          bool   // a bucket that somebody else made may be set up
+	Made           bool   // the state says that it made the bucket, whatever became of its tags
 	KMSKeyARN      string // "" for the keys of S3
 	ExpirationDays int32  // 0 for never
 	Readers        []string

@@ -77,6 +77,21 @@ func (c *Claims) MadeHere(kind, key string) (made bool) {
 	return made
 }
 
+// Planned lists the objects of a kind that resources are about to make, and those that their plans replace.
+func (c *Claims) Planned(kind string) (planned, replaced []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for object, state := range c.objects {
+		if object.kind == kind && state.planned {
+			planned = append(planned, object.key)
+		}
+		if object.kind == kind && state.replaced {
+			replaced = append(replaced, object.key)
+		}
+	}
+	return planned, replaced
+}
+
 // Release forgets an object that is gone.
 func (c *Claims) Release(kind, key string) {
 	_ = c.change(kind, key, func(s *claimState) error { *s = claimState{planned: s.planned}; return nil })
