@@ -28,6 +28,7 @@ func (e *takenError) Error() string {
 // change brings the contacts of an account from one set to another.
 type change struct {
 	book    book
+	doing   string // "setting", for messages
 	adopt   bool
 	done    model    // what is true so far
 	written written  // what is ours so far
@@ -119,13 +120,13 @@ func (c *change) explain(kind accounttypes.AlternateContactType, err error, diag
 	if len(c.steps) > 0 {
 		err = fmt.Errorf("%w. Set already: %s. Applying again goes on from there", err, strings.Join(c.steps, ", "))
 	}
-	tfx.AddAttributeError(diags, at, "changing the "+c.done.String(), err)
+	tfx.AddAttributeError(diags, at, c.doing+" the "+c.done.String(), err)
 }
 
 // refuse shows the ways out when a contact of others is in the way.
 func refuse(diags *diag.Diagnostics, at path.Path, accountID string, taken *takenError) {
 	diags.AddAttributeError(at, "Alternate contact exists already", fmt.Sprintf(
-		"The AWS account %s already has a %s contact, which this configuration did not write, and its %s differ from the configured ones. It was not changed. "+
-			"Set adopt_existing = true to overwrite it, or leave %[2]s out, or import the contacts of the account:\n\n%s",
+		"The AWS account %[1]s already has an alternate contact for %[2]s, which this configuration did not write, and its %[3]s differ from the configured ones. It was not changed. "+
+			"Set adopt_existing = true to overwrite it, or leave %[2]s out, or import the contacts of the account:\n\n%[4]s",
 		accountID, word(taken.kind), strings.Join(taken.differs, ", "), tfx.ImportBlock(typeName, accountID)))
 }

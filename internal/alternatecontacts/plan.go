@@ -90,7 +90,7 @@ func (r *Resource) checkNew(ctx context.Context, plan, state model, diags *diag.
 		case !found || !known || len(differs) == 0 || plan.AdoptExisting.IsUnknown():
 		case plan.AdoptExisting.ValueBool():
 			diags.AddAttributeWarning(at, "Overwriting an alternate contact of others", fmt.Sprintf(
-				"The AWS account %s already has a %s contact. adopt_existing is set, so applying replaces its %s.",
+				"The AWS account %s already has an alternate contact for %s. adopt_existing is set, so applying replaces its %s.",
 				b.accountID, word(kind), strings.Join(differs, ", ")))
 		default:
 			refuse(diags, at, b.accountID, &takenError{kind: kind, differs: differs})

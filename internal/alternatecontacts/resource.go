@@ -66,7 +66,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	ctx = tflog.SetField(ctx, "account_id", b.accountID)
-	c := change{book: b, adopt: plan.AdoptExisting.ValueBool(), done: model{identityModel: plan.identityModel, AdoptExisting: plan.AdoptExisting}, written: written{}}
+	c := change{book: b, doing: "setting", adopt: plan.AdoptExisting.ValueBool(), done: model{identityModel: plan.identityModel, AdoptExisting: plan.AdoptExisting}, written: written{}}
 	for _, kind := range kinds {
 		*c.done.of(kind) = types.ObjectNull(contactTypes)
 	}
@@ -127,7 +127,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	ctx = tflog.SetField(ctx, "account_id", b.accountID)
-	c := change{book: b, adopt: plan.AdoptExisting.ValueBool(), done: state, written: readWritten(ctx, req.Private)}
+	c := change{book: b, doing: "changing", adopt: plan.AdoptExisting.ValueBool(), done: state, written: readWritten(ctx, req.Private)}
 	c.done.AdoptExisting = plan.AdoptExisting
 	c.to(ctx, plan, &resp.Diagnostics)
 	c.written.store(ctx, resp.Private, &resp.Diagnostics)
@@ -151,7 +151,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	ctx = tflog.SetField(ctx, "account_id", b.accountID)
-	c := change{book: b, done: state, written: readWritten(ctx, req.Private)}
+	c := change{book: b, doing: "deleting", done: state, written: readWritten(ctx, req.Private)}
 	nothing := model{}
 	for _, kind := range kinds {
 		*nothing.of(kind) = types.ObjectNull(contactTypes)
