@@ -1,0 +1,178 @@
+package role
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
+)
+
+// settling is how long everybody needs to see what was written to IAM: seconds as a rule, two minutes at most.
+var settling = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
+
+// Create makes a role, or continues with what an earlier Create made, or adopts one when that is wanted. It returns only
+// when AWS shows all of it. The error is an *UnfinishedError once something may have been written.
+func (r *Roles) Create(ctx context.Context, place Place, w Wanted) (Role, error) {
+	return r.write(ctx, place, w, Former{})
+}
+
+// Update changes a role that is in the state of Terraform into what is wanted. When it fails, Find tells how far it came.
+func (r *Roles) Update(ctx context.Context, place Place, w Wanted, former Former) (Role, error) {
+	former.InState = true
+	return r.write(ctx, place, w, former)
+}
+
+func (r *Roles) write(ctx context.Context, place Place, w Wanted, former Former) (Role, error) {
+	s, err := r.open(ctx, place)
+	if err != nil {
+		return Role{}, err
+	}
+	j, err := s.look(ctx, w, former)
+	if err != nil {
+		return Role{}, err
+	}
+	if former.InState && j.role == nil {
+		return Role{}, &awsclient.NotFoundError{Kind: "role", ID: s.accountID + "/" + w.Name}
+	}
+	var done []string
+	for _, step := range j.steps() {
+		if err := step.do(ctx); err != nil {
+			if IsTaken(err) {
+				return Role{}, err
+			}
+			return Role{}, &UnfinishedError{Doing: `"` + step.what + `"`, Done: done, Err: err}
+		}
+		done = append(done, step.what)
+	}
+	made, err := s.confirm(ctx, w, former, j, len(done) > 0)
+	if err != nil {
+		return made, &UnfinishedError{Doing: "waiting until AWS shows the role", Done: done, Err: err}
+	}
+	for i, p := range made.Policies {
+		made.Policies[i].Made = p.Made || slices.Contains(j.attachments(), p.ARN)
+	}
+	return made, nil
+}
+
+// confirm reads the role until it is as it was written.
+func (s site) confirm(ctx context.Context, w Wanted, former Former, j *job, wrote bool) (Role, error) {
+	if !wrote {
+		return *j.role, nil
+	}
+	w.Adopt = true // whose it is was asked before
+	seen, err := wait.For(ctx, s.clock, settling, func(ctx context.Context) (*job, bool, error) {
+		now, err := s.look(ctx, w, former)
+		if awsclient.IsNotFound(err) {
+			return j, false, nil
+		}
+		return now, err == nil && now.role != nil && len(now.steps()) == 0, err
+	})
+	if err != nil {
+		return Role{}, err
+	}
+	return *seen.role, nil
+}
+
+// settle repeats a call that refers to something just written, until IAM has seen that everywhere.
+func (s site) settle(ctx context.Context, do func(context.Context) error) error {
+	return s.retry(ctx, awsclient.IsNotFound, do)
+}
+
+// retry repeats a call while it is refused for a reason that may pass. The last refusal is the error.
+func (s site) retry(ctx context.Context, passes func(error) bool, do func(context.Context) error) error {
+	refusal, err := wait.For(ctx, s.clock, settling, func(ctx context.Context) (error, bool, error) {
+		err := do(ctx)
+		if err != nil && passes(err) {
+			return err, false, nil
+		}
+		return nil, err == nil, err
+	})
+	if errors.As(err, new(*wait.TimeoutError)) && refusal != nil {
+		return refusal
+	}
+	return err
+}
+
+func (j *job) makePolicy(ctx context.Context, p Policy) error {
+	err := j.createPolicy(ctx, p, j.wanted.path())
+	if !awsclient.IsCode(err, "EntityAlreadyExists") {
+		return err
+	}
+	existing, findErr := j.findPolicy(ctx, p.ARN) // perhaps the answer to our own request was lost
+	switch {
+	case findErr != nil:
+		return err
+	case !existing.Made:
+		return &PolicyTakenError{ARN: p.ARN}
+	}
+	return nil
+}
+
+func (j *job) makeRole(ctx context.Context) error {
+	owner, err := j.directory.Owner("role", Key(j.accountID, j.wanted.Name))
+	if err != nil {
+		return err
+	}
+	in := &iam.CreateRoleInput{
+		RoleName: &j.wanted.Name, Path: aws.String(j.wanted.path()), AssumeRolePolicyDocument: &j.documents.Trust,
+		MaxSessionDuration: aws.Int32(seconds(j.wanted.maxSession())), Tags: tagList(j.wanted.Tags, owner),
+	}
+	if j.wanted.Description != "" {
+		in.Description = &j.wanted.Description
+	}
+	if j.wanted.PermissionsBoundary != "" {
+		in.PermissionsBoundary = &j.wanted.PermissionsBoundary
+	}
+	err = j.trusting(ctx, func(ctx context.Context) error {
+		_, err := j.iam.CreateRole(ctx, in)
+		return err
+	})
+	if !awsclient.IsCode(err, "EntityAlreadyExists") {
+		return err
+	}
+	existing, findErr := j.find(ctx, j.wanted.Name) // perhaps the answer to our own request was lost
+	switch {
+	case findErr != nil:
+		return err
+	case !existing.Made:
+		return &TakenError{AccountID: j.accountID, Name: existing.Name}
+	}
+	return nil
+}
+
+func (j *job) replaceTrust(ctx context.Context) error {
+	return j.trusting(ctx, func(ctx context.Context) error {
+		_, err := j.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &j.wanted.Name, PolicyDocument: &j.documents.Trust})
+		return err
+	})
+}
+
+// trusting writes a trust policy. A principal that was just made is not known everywhere at once.
+func (j *job) trusting(ctx context.Context, do func(context.Context) error) error {
+	unknown := func(err error) bool {
+		return awsclient.IsCode(err, "MalformedPolicyDocument") && strings.Contains(strings.ToLower(awsclient.Message(err)), "principal")
+	}
+	err := j.retry(ctx, unknown, do)
+	if err != nil && unknown(err) {
+		return &PrincipalError{Principals: j.named(awsclient.Message(err)), Err: err}
+	}
+	return err
+}
+
+var quotedARN = regexp.MustCompile(`arn:[^"\s,]+`)
+
+// named are the principals that AWS names in a refusal, else all that could be meant.
+func (j *job) named(message string) []string {
+	if found := quotedARN.FindAllString(message, -1); len(found) > 0 {
+		return found
+	}
+	return slices.Concat(j.wanted.TrustedPrincipals, j.wanted.TrustedAccounts)
+}
