@@ -22,6 +22,13 @@ func (d *Directory) Tags(ctx context.Context, resourceID string) (map[string]str
 	return tags, err
 }
 
+// Visible are tags without the provider's own, which users never see.
+func Visible(tags map[string]string) map[string]string {
+	shown := maps.Clone(tags)
+	maps.DeleteFunc(shown, func(key, _ string) bool { return strings.HasPrefix(key, hiddenTagPrefix) })
+	return shown
+}
+
 func (d *Directory) allTags(ctx context.Context, resourceID string) (map[string]string, error) {
 	tags := map[string]string{}
 	pages := organizations.NewListTagsForResourcePaginator(d.client.Organizations(),
