@@ -104,6 +104,15 @@ func (d *Directory) AccountByEmail(ctx context.Context, email string, maxPages i
 	return d.listing.accounts[id], found, found || complete, nil
 }
 
+// CountAccounts counts the accounts of the organization in at most maxPages pages of the listing, the management account
+// included. complete is false when there are more.
+func (d *Directory) CountAccounts(ctx context.Context, maxPages int) (count int, complete bool, err error) {
+	complete, err = d.load(ctx, maxPages)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.listing.accounts), complete, err
+}
+
 // Accounts yields every account of the organization in the order of their ids, with their parents where AWS tells them.
 func (d *Directory) Accounts(ctx context.Context) iter.Seq2[Account, error] {
 	return func(yield func(Account, error) bool) {

@@ -25,13 +25,14 @@ const accountQuotaName = "maximum number of accounts"
 func (d *Directory) AccountQuota(ctx context.Context) (quota int, known bool) {
 	quota, err := once(ctx, d, "account quota", func(ctx context.Context) (int, error) {
 		// A quota that cannot be read is no reason to stop a plan, for AWS enforces it, and none to ask for it again.
-		quota, _ := d.readAccountQuota(ctx)
+		quota, _ := d.ReadAccountQuota(ctx)
 		return quota, nil
 	})
 	return quota, err == nil && quota > 0
 }
 
-func (d *Directory) readAccountQuota(ctx context.Context) (int, error) {
+// ReadAccountQuota asks Service Quotas how many accounts the organization may have, 0 when it does not say.
+func (d *Directory) ReadAccountQuota(ctx context.Context) (int, error) {
 	pages := servicequotas.NewListServiceQuotasPaginator(d.client.ServiceQuotas(),
 		&servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("organizations")})
 	for pages.HasMorePages() {
