@@ -43,7 +43,7 @@ func Compose(partition string, w Wanted) (Documents, error) {
 	if err != nil {
 		return Documents{}, err
 	}
-	if all := len(texts) + len(w.Attachments(partition)); all > maxAttachments {
+	if all := len(texts) + len(w.ManagedPolicyARNs); all > maxAttachments {
 		return Documents{}, invalid(largest(texts, w), "The role would have %d policies attached: %d for policy_json, which IAM limits to %d characters each, and %d others. AWS attaches at most %d to a role. Shorten policy_json or attach fewer.",
 			all, len(texts), maxPolicySize, all-len(texts), maxAttachments)
 	}
@@ -147,7 +147,7 @@ func permissions(partition string, w Wanted) ([]string, error) {
 		return split(defaultPolicy(partition, w).String())
 	case kind.NeedsPolicy:
 		return nil, invalid("policy_json", "A role of the kind %q needs policy_json: what the partner may do is not public, so there is no default.", w.Kind)
-	case len(w.Attachments(partition)) == 0:
+	case len(w.ManagedPolicyARNs) == 0:
 		return nil, invalid("policy_json", "The role would be allowed nothing: set policy_json or managed_policy_arns.")
 	}
 	return nil, nil

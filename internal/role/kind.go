@@ -29,7 +29,7 @@ type Defaults struct {
 	HasPolicy, // there is a permission policy for the kind
 	NeedsPolicy, // the user has to give one
 	InsistsOnExternalID bool // a third party without external id is never allowed
-	ManagedPolicy string // name of the policy of AWS that is always attached, "" for none
+	ManagedPolicy string // name of the policy of AWS that is attached, "" for none
 }
 
 // The trusted accounts are those of DoiT's help pages (Import AWS Organizations; Set up CloudHealth). They are defaults

@@ -151,7 +151,7 @@ func (j *job) attachments() []string {
 	for _, p := range j.documents.Policies {
 		arns = append(arns, p.ARN)
 	}
-	return append(arns, j.wanted.Attachments(j.client.Partition())...)
+	return append(arns, j.wanted.ManagedPolicyARNs...)
 }
 
 func (j *job) state() State {

@@ -122,17 +122,5 @@ func ManagedPolicyARN(partition, name string) string {
 	return arn.ARN{Partition: partition, Service: "iam", AccountID: "aws", Resource: "policy/" + name}.String()
 }
 
-// Attachments are the ARNs of all policies that are to be attached beside the role's own: those of the user, and the one
-// of the kind.
-func (w Wanted) Attachments(partition string) []string {
-	arns := append([]string{}, w.ManagedPolicyARNs...)
-	if name := w.Kind.Defaults().ManagedPolicy; name != "" {
-		if of := ManagedPolicyARN(partition, name); !slices.Contains(arns, of) {
-			arns = append(arns, of)
-		}
-	}
-	return arns
-}
-
 // Key names a role for claims and ownership: names of roles are unique without regard to case.
 func Key(accountID, name string) string { return accountID + "/" + strings.ToLower(name) }

@@ -153,24 +153,27 @@ func (j *job) attachSteps() []step {
 
 // detachSteps take away what the configuration no longer wants. What others attached stays.
 func (j *job) detachSteps() []step {
-	if j.role == nil { // what is left of an interrupted Create is taken away when the role is confirmed
-		return nil
-	}
 	var steps []step
-	wanted, own := j.attachments(), j.role.Own(j.former)
-	for _, p := range j.left {
-		if !slices.ContainsFunc(own, func(o Policy) bool { return o.ARN == p.ARN }) {
-			own = append(own, p)
+	var attached []string
+	own, wanted := slices.Clone(j.left), j.attachments()
+	if j.role != nil {
+		attached = j.role.Attached
+		for _, p := range j.role.Own(j.former) {
+			if !slices.ContainsFunc(own, func(o Policy) bool { return o.ARN == p.ARN }) {
+				own = append(own, p)
+			}
 		}
 	}
-	slices.Reverse(own)
+	slices.SortFunc(own, func(a, b Policy) int {
+		return numberOf(b.ARN, j.accountID, j.wanted.Name) - numberOf(a.ARN, j.accountID, j.wanted.Name)
+	})
 	for _, p := range own {
 		if !slices.Contains(wanted, p.ARN) {
 			steps = append(steps, step{"policy " + p.Name + " detached and deleted", func(ctx context.Context) error { return j.dropPolicy(ctx, p) }})
 		}
 	}
 	for _, of := range j.former.Attachments {
-		if slices.Contains(j.role.Attached, of) && !slices.Contains(wanted, of) {
+		if slices.Contains(attached, of) && !slices.Contains(wanted, of) {
 			steps = append(steps, step{"policy " + of + " detached", func(ctx context.Context) error { return j.detach(ctx, j.wanted.Name, of) }})
 		}
 	}
