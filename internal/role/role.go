@@ -122,5 +122,13 @@ func ManagedPolicyARN(partition, name string) string {
 	return arn.ARN{Partition: partition, Service: "iam", AccountID: "aws", Resource: "policy/" + name}.String()
 }
 
+// ReportBucket is the usual bucket of a customer's reports, "" without customer.
+func ReportBucket(customerID string) string {
+	if customerID == "" {
+		return ""
+	}
+	return "doitintl-awsops-" + customerID
+}
+
 // Key names a role for claims and ownership: names of roles are unique without regard to case.
 func Key(accountID, name string) string { return accountID + "/" + strings.ToLower(name) }

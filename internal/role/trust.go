@@ -23,7 +23,7 @@ func (r *Roles) Outsiders(ctx context.Context, place Place, w Wanted) ([]string,
 		if id == own || id == place.AccountID {
 			continue
 		}
-		inside, err := r.inside(ctx, id, w.Kind.Defaults())
+		inside, err := r.inside(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -45,8 +45,8 @@ func trustedAccounts(w Wanted) []string {
 	return slices.Compact(ids)
 }
 
-func (r *Roles) inside(ctx context.Context, id string, kind Defaults) (bool, error) {
-	if slices.Contains(kind.TrustedAccounts, id) {
+func (r *Roles) inside(ctx context.Context, id string) (bool, error) {
+	if isPartner(id) {
 		return false, nil
 	}
 	cannotSee := func(err error) bool {
@@ -79,12 +79,38 @@ func (r *Roles) CheckExternal(ctx context.Context, place Place, w Wanted) (trust
 	if w.WithoutExternalID && !w.Kind.Defaults().InsistsOnExternalID {
 		return outsiders, nil
 	}
+	return nil, needsExternalID(w, outsiders)
+}
+
+// checkPartners is CheckExternal for the partners whose accounts everybody knows.
+func checkPartners(w Wanted) error {
+	if w.ExternalID != "" || w.WithoutExternalID && !w.Kind.Defaults().InsistsOnExternalID {
+		return nil
+	}
+	for _, id := range w.TrustedAccounts {
+		if isPartner(id) {
+			return needsExternalID(w, []string{id})
+		}
+	}
+	return nil
+}
+
+func isPartner(accountID string) bool {
+	for _, defaults := range kinds {
+		if slices.Contains(defaults.TrustedAccounts, accountID) {
+			return true
+		}
+	}
+	return false
+}
+
+func needsExternalID(w Wanted, outsiders []string) error {
 	text := "The role trusts %s, which is outside of this organization as far as these credentials can see. Without an external id, every customer of that party could enter the role through it. " +
 		"Set external_id to the value that the party gives you."
 	if !w.Kind.Defaults().InsistsOnExternalID {
 		text += " When the party has none, set without_external_id = true."
 	}
-	return nil, invalid("external_id", text, strings.Join(outsiders, ", "))
+	return invalid("external_id", text, strings.Join(outsiders, ", "))
 }
 
 // ManagementAccountID is the management account of the organization of the credentials.

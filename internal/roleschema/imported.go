@@ -41,7 +41,6 @@ func Imported(r role.Role, kind role.Kind, partition, bucket string) Model {
 	m.ManagedPolicyARNs = orNull(others, m.ManagedPolicyARNs)
 	former.Attachments = others
 	m.FromAPI(r, former)
-	m.readTrust(r)
 	m.importPolicy(kind, partition, bucket)
 	return m
 }

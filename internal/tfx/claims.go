@@ -52,6 +52,12 @@ func (c *Claims) Replace(kind, key string) {
 	_ = c.change(kind, key, func(s *claimState) error { s.replaced = true; return nil })
 }
 
+// Replaced says whether the plan of a resource replaces the object by one of the same name.
+func (c *Claims) Replaced(kind, key string) (replaced bool) {
+	_ = c.change(kind, key, func(s *claimState) error { replaced = s.replaced; return nil })
+	return replaced
+}
+
 // Plan notes that a resource is about to make an object. It fails when another one holds it or wants to make it, too.
 func (c *Claims) Plan(kind, key string) error {
 	return c.change(kind, key, func(s *claimState) error {
