@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -139,7 +138,7 @@ func (r *Reader) role(ctx context.Context, name string) (*Role, error) {
 	case err != nil:
 		return nil, fmt.Errorf("reading the role %s: %w", name, err)
 	}
-	trust, err := url.QueryUnescape(strings.ReplaceAll(aws.ToString(out.Role.AssumeRolePolicyDocument), "+", "%2B"))
+	trust, err := url.PathUnescape(aws.ToString(out.Role.AssumeRolePolicyDocument))
 	if err != nil {
 		return nil, fmt.Errorf("decoding the trust policy of the role %s: %w", name, err)
 	}

@@ -71,8 +71,9 @@ func (t *Trust) add(principal string) {
 type anyStatements []anyStatement
 
 type anyStatement struct {
+	Effect    string
 	Principal anyPrincipal
-	Condition map[string]map[string]anyStrings
+	Condition conditions
 }
 
 // UnmarshalJSON reads both spellings.
