@@ -16,6 +16,9 @@ const (
 	KindReport = "report"
 )
 
+// BucketNoun is the Kind of the awsclient.NotFoundError for a bucket.
+const BucketNoun = "S3 bucket"
+
 // Billing reads and changes the reports and buckets of the account of one set of credentials.
 type Billing struct {
 	client *awsclient.Client

@@ -138,7 +138,7 @@ func (b *Billing) created(ctx context.Context, spec BucketSpec) (Bucket, error) 
 	var found Found
 	err := b.patiently(ctx, spreading, awsclient.IsNotFound, func(ctx context.Context) (err error) {
 		if found, err = b.FindBucket(ctx, spec, false); err == nil && !found.Exists {
-			return &awsclient.NotFoundError{Kind: "S3 bucket", ID: spec.Name}
+			return &awsclient.NotFoundError{Kind: BucketNoun, ID: spec.Name}
 		}
 		return err
 	})

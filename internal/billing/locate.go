@@ -43,7 +43,7 @@ func (b *Billing) locate(ctx context.Context, name, hint string) (region string,
 		elsewhere := regionIn(err)
 		switch {
 		case awsclient.IsNotFound(err) || statusOf(err) == http.StatusNotFound:
-			return "", &awsclient.NotFoundError{Kind: "S3 bucket", ID: name}
+			return "", &awsclient.NotFoundError{Kind: BucketNoun, ID: name}
 		case elsewhere != "" && elsewhere != region:
 			region = elsewhere // S3 answers for a bucket only in its own region
 		case statusOf(err) == http.StatusForbidden:

@@ -1,0 +1,4 @@
+import {
+  to = doit_cur_report.this
+  id = "doitintl-awsops-acme"
+}

@@ -1,0 +1,166 @@
+package curreport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// destroyKey is in private state when a plan announced the destruction. Terraform destroys without it in order to
+// replace; then everything but the report stays.
+const destroyKey = "destroy_planned"
+
+// fate is what becomes of the bucket of a report that is destroyed.
+type fate struct {
+	name, region string
+	deletes      bool     // the bucket, which this resource made
+	empties      bool     // before that
+	withdraws    bool     // the statements of this resource out of the policy
+	users        []string // that keep the bucket as it is
+}
+
+// errNotEmpty says that a bucket would have to be emptied, which nobody asked for.
+var errNotEmpty = errors.New("the bucket is not empty")
+
+// fate looks at the bucket before anything is destroyed.
+func (r *Resource) fate(ctx context.Context, state model, made string) (fate, error) {
+	bucket, spec := state.bucket(), state.spec(made, state)
+	f := fate{name: bucket.Name.ValueString(), region: bucket.Region.ValueString()}
+	found, err := r.billing().BucketFor(ctx, spec)
+	if awsclient.IsNotFound(err) || errors.As(err, new(*billing.ForeignBucketError)) {
+		return f, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	f.region = found.Region
+	_, ours, err := r.billing().Lacks(spec, found)
+	if err != nil || creates(bucket) && !ours && !state.AdoptExisting.ValueBool() { // imported
+		return f, err
+	}
+	except := billing.ReportARN(r.meta.AWS.Partition(), state.AccountID.ValueString(), state.ReportName.ValueString())
+	if f.users, err = r.billing().BucketUsers(ctx, f.name, except); err != nil || len(f.users) > 0 {
+		return f, err
+	}
+	if !ours {
+		f.withdraws = true
+		return f, nil
+	}
+	f.deletes, f.empties = true, bucket.ForceDestroy.ValueBool()
+	if f.empties {
+		return f, nil
+	}
+	used, err := r.billing().HasObjects(ctx, f.name, f.region)
+	if err == nil && used {
+		err = errNotEmpty
+	}
+	return f, err
+}
+
+// planDestroy refuses early what Delete would refuse, and says what becomes of the bucket.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	// Terraform plans the destruction of a replaced object again during apply. By then its replacement may have turned
+	// out to be the same report, which Delete leaves alone.
+	if !ok || len(r.meta.Unknown) == 0 && r.meta.Claims.MadeHere(billing.KindReport, state.key()) {
+		return
+	}
+	diags.Append(resp.Private.SetKey(ctx, destroyKey, []byte(`true`))...)
+	if len(r.meta.Unknown) > 0 {
+		return
+	}
+	if r.claim(state, diags); diags.HasError() || !r.sameAccount(&state, diags) {
+		return
+	}
+	f, err := r.fate(ctx, state, madeBucket(ctx, req.Private, diags))
+	switch {
+	case err != nil:
+		refuseDelete(diags, state, err)
+	case len(f.users) > 0:
+		diags.AddWarning("Buckets of Cost and Usage Reports stay", f.kept())
+	case f.empties:
+		diags.AddWarning("Buckets will be deleted with everything in them", fmt.Sprintf(
+			"force_destroy is set, so the bucket %s is deleted with all billing data in it. AWS delivers past months again only for a new report, and not all of them.", f.name))
+	}
+}
+
+func (f fate) kept() string {
+	return fmt.Sprintf("The bucket %s is not deleted and its policy stays, because AWS delivers there for %s, too.", f.name, strings.Join(f.users, ", "))
+}
+
+func refuseDelete(diags *diag.Diagnostics, state model, err error) {
+	if !errors.Is(err, errNotEmpty) {
+		tfx.AddError(diags, "destroying Cost and Usage Report "+state.String(), err)
+		return
+	}
+	diags.AddError("Bucket is not empty", fmt.Sprintf(
+		"The bucket %s of the Cost and Usage Report %s has billing data in it. Neither was changed. To delete the bucket with everything in it, set bucket.force_destroy = true, apply, then destroy: "+
+			"the value in the state counts. To keep the bucket, set bucket.create = false, apply, then destroy.", state.bucket().Name.ValueString(), state.String()))
+}
+
+// Delete deletes the report, and the bucket that this resource made when a destruction was planned. What was delivered is
+// deleted only with force_destroy.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(&state, diags) {
+		return
+	}
+	if r.meta.Claims.MadeHere(billing.KindReport, state.key()) { // became another resource in this run
+		diags.AddWarning("Cost and Usage Reports have changed hands", fmt.Sprintf(
+			"The report %s became another resource in this run, so it was not deleted.", state.String()))
+		return
+	}
+	planned, found := req.Private.GetKey(ctx, destroyKey)
+	if diags.Append(found...); found.HasError() {
+		return
+	}
+	if planned == nil {
+		if err := r.billing().DeleteReport(ctx, state.String()); err != nil {
+			tfx.AddError(diags, "replacing Cost and Usage Report "+state.String(), err)
+		}
+		return
+	}
+	f, err := r.fate(ctx, state, madeBucket(ctx, req.Private, diags))
+	if err == nil {
+		err = r.destroy(ctx, state, f)
+	}
+	if err != nil {
+		refuseDelete(diags, state, err)
+		return
+	}
+	if len(f.users) > 0 {
+		diags.AddWarning("Buckets of Cost and Usage Reports stay", f.kept())
+	}
+	tflog.Info(ctx, "deleted Cost and Usage Report", map[string]any{"report_name": state.String(), "bucket_deleted": f.deletes})
+	r.meta.Claims.Release(billing.KindReport, state.key())
+	r.meta.Claims.Release(billing.KindBucket, f.name)
+}
+
+// destroy takes the statements out first, because a report that is gone leaves the state, and the bucket away last, because
+// a bucket of ours keeps it there.
+func (r *Resource) destroy(ctx context.Context, state model, f fate) error {
+	b := r.billing()
+	if f.withdraws {
+		if err := b.Withdraw(ctx, f.name, f.region); err != nil {
+			return err
+		}
+	}
+	if err := b.DeleteReport(ctx, state.String()); err != nil {
+		return err
+	}
+	if f.deletes && !r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
+		return b.DeleteBucket(ctx, f.name, f.region, f.empties)
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package curreport
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// refuse adds the error for a deed that failed, on the attribute that is to blame, with the way out.
+func refuse(diags *diag.Diagnostics, at path.Path, doing string, err error) {
+	if refuseReport(diags, doing, err) || refuseBucket(diags, err) {
+		return
+	}
+	tfx.AddAttributeError(diags, at, doing, err)
+}
+
+func refuseReport(diags *diag.Diagnostics, doing string, err error) bool {
+	at := path.Root("report_name")
+	if taken, ok := errors.AsType[*billing.ReportTakenError](err); ok {
+		name := aws.ToString(taken.Report.ReportName)
+		diags.AddAttributeError(at, "Cost and Usage Report exists already", fmt.Sprintf(
+			"The account %s has the report %s already, and this configuration did not make it. It is delivered into the bucket %s. Choose another report_name, "+
+				"or set adopt_existing = true to make that report this resource, or import it:\n\n%s",
+			taken.AccountID, name, aws.ToString(taken.Report.S3Bucket), tfx.ImportBlock(typeName, name)))
+		return true
+	}
+	if limit, ok := errors.AsType[*billing.ReportLimitError](err); ok {
+		diags.AddAttributeError(at, "Too many Cost and Usage Reports", fmt.Sprintf(
+			"The account %s has %d reports, %s, and AWS allows %d. This one and others that are planned would be too many. Delete one that nobody reads, or import one that this resource can be.",
+			limit.AccountID, len(limit.Names), strings.Join(limit.Names, ", "), billing.MaxReports))
+		return true
+	}
+	var fixed *fixedError
+	if asFixed(err, &fixed) {
+		diags.AddAttributeError(path.Root(fixed.changes[0].attribute), "Failed "+doing, fmt.Sprintf(
+			"%s. The report is unchanged. To keep the report, configure what it has. To have it replaced, apply again without create_before_destroy, or delete it first; what was delivered stays in the bucket.", upper(fixed.Error())))
+		return true
+	}
+	return false
+}
+
+func asFixed(err error, fixed **fixedError) bool { return errors.As(err, fixed) }
+
+func refuseBucket(diags *diag.Diagnostics, err error) bool {
+	at := atBucket.AtName("name")
+	if foreign, ok := errors.AsType[*billing.ForeignBucketError](err); ok {
+		diags.AddAttributeError(at, "The bucket belongs to somebody else", fmt.Sprintf(
+			"%s, and bucket names are unique over all of AWS. The billing data would go to a stranger, so nothing was changed. Choose another bucket.name.", upper(foreign.Error())))
+		return true
+	}
+	if elsewhere, ok := errors.AsType[*billing.BucketRegionError](err); ok {
+		diags.AddAttributeError(atBucket.AtName("region"), "The bucket is in another region", fmt.Sprintf(
+			"%s. Set bucket.region = %q to use it, or choose another bucket.name.", upper(elsewhere.Error()), elsewhere.Region))
+		return true
+	}
+	if taken, ok := errors.AsType[*billing.BucketTakenError](err); ok {
+		diags.AddAttributeError(at, "The bucket exists already", fmt.Sprintf(
+			"%s. Set bucket.create = false to leave it as it is and only complete its policy, or adopt_existing = true to let this resource set it up, or choose another bucket.name. "+
+				"Setting it up would change: %s", upper(taken.Error()), orNothing(taken.Lacks)))
+		return true
+	}
+	if sid, ok := errors.AsType[*billing.SidTakenError](err); ok {
+		diags.AddAttributeError(atBucket, "A statement of the bucket policy is in the way", upper(sid.Error())+". The policy is unchanged.")
+		return true
+	}
+	if missing, ok := errors.AsType[*awsclient.NotFoundError](err); ok && missing.Kind == billing.BucketNoun {
+		diags.AddAttributeError(at, "There is no such bucket", fmt.Sprintf(
+			"The bucket %s is not there, and bucket.create is false. Create the bucket first, or let this resource make it: take create = false out.", missing.ID))
+		return true
+	}
+	return false
+}
+
+func orNothing(lacks []string) string {
+	if len(lacks) == 0 {
+		return "nothing."
+	}
+	return strings.Join(lacks, " ")
+}
