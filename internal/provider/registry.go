@@ -8,10 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
+	"github.com/doit-vending/terraform-provider-doit/internal/adminuser"
 	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
+	"github.com/doit-vending/terraform-provider-doit/internal/partnerrole"
+	"github.com/doit-vending/terraform-provider-doit/internal/orgreadiness"
 	"github.com/doit-vending/terraform-provider-doit/internal/payer"
 )
 
@@ -19,8 +22,10 @@ import (
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewResource,
+		adminuser.NewResource,
 		alternatecontacts.NewResource,
 		organizationalunit.NewResource,
+		partnerrole.NewResource,
 	}
 }
 
@@ -32,6 +37,8 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		organizationinfo.NewDataSource,
 		organizationalunit.NewDataSource,
 		organizationalunit.NewListDataSource,
+		partnerrole.NewDataSource,
+		orgreadiness.NewDataSource,
 		payer.NewDataSource,
 	}
 }

@@ -51,6 +51,20 @@ func (r *Roles) Plan(ctx context.Context, place Place, w Wanted) (Finding, error
 	return found, nil
 }
 
+// PlanChange looks whether a role that is in the state of Terraform can become what is wanted. Nothing is changed.
+func (r *Roles) PlanChange(ctx context.Context, place Place, w Wanted, former Former) error {
+	s, err := r.open(ctx, place)
+	if err != nil {
+		return err
+	}
+	former.InState = true
+	j, err := s.look(ctx, w, former)
+	if err != nil {
+		return err
+	}
+	return s.checkPolicies(ctx, w, j)
+}
+
 // job is what is to be done to get from what is there to what is wanted.
 type job struct {
 	site

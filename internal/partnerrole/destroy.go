@@ -1,0 +1,79 @@
+package partnerrole
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// planDestroy warns of what keeps AWS from deleting the role: something else may take it away in the same apply.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	if !ok || len(r.meta.Unknown) > 0 || r.meta.Claims.MadeHere(claimKind, state.key()) {
+		return
+	}
+	if r.hold(state, diags); diags.HasError() || state.OnDestroy.ValueString() == retain {
+		return
+	}
+	others, err := r.roles().InUse(ctx, state.place(), state.Name.ValueString(), state.former())
+	switch {
+	case err != nil && !cannotEnter(err):
+		tfx.AddError(diags, "looking at the role "+state.String()+" before destroying it", err)
+	case len(others) > 0:
+		diags.AddWarning("Roles are used by others", fmt.Sprintf(
+			"The role %s cannot be deleted as it is: %s. If this apply does not take that away, destroying it fails and changes nothing.",
+			state.String(), strings.Join(others, "; ")))
+	}
+}
+
+// Delete deletes the role with its own policies, or leaves it as it is.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	if !ok || !r.meta.Ready(diags) {
+		return
+	}
+	if r.meta.Claims.MadeHere(claimKind, state.key()) { // a replaced or renamed resource that turned out to mean the same role
+		diags.AddWarning("Roles have changed hands", fmt.Sprintf(
+			"The role %s became another resource in this run, so it was not deleted.", state.String()))
+		return
+	}
+	kept, err := r.keeps(ctx, state)
+	if err != nil {
+		r.refuse(diags, state, "deleting the role "+state.String(), err)
+		return
+	}
+	if kept != "" {
+		diags.AddWarning("Roles are left as they are", fmt.Sprintf("The role %s was not deleted, because %s. Terraform forgets it.", state.String(), kept))
+		r.meta.Claims.Release(claimKind, state.key())
+		return
+	}
+	if _, err := r.roles().Delete(ctx, state.place(), state.Name.ValueString(), state.former()); err != nil {
+		r.refuse(diags, state, "deleting the role "+state.String(), err)
+		return
+	}
+	r.meta.Claims.Release(claimKind, state.key())
+	tflog.Info(ctx, "deleted role", map[string]any{"role_arn": state.ARN.ValueString()})
+}
+
+// keeps says why the role is not to be deleted, "" when it is.
+func (r *Resource) keeps(ctx context.Context, state model) (why string, err error) {
+	switch {
+	case state.OnDestroy.ValueString() == retain:
+		return `on_destroy is "retain"`, nil
+	case state.OnDestroy.ValueString() == deleteIt || !state.AdoptExisting.ValueBool():
+		return "", nil
+	}
+	found, err := r.roles().Find(ctx, state.place(), state.Name.ValueString())
+	if awsclient.IsNotFound(err) || err == nil && found.Claimed {
+		return "", nil
+	}
+	return `it was taken over from somebody else and on_destroy is not "delete"`, err
+}

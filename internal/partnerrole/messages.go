@@ -1,0 +1,68 @@
+package partnerrole
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/role"
+	"github.com/doit-vending/terraform-provider-doit/internal/roleschema"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// cannotEnter says that another account was not entered because its role refused.
+func cannotEnter(err error) bool {
+	return errors.As(err, new(*role.EntryError)) && awsclient.IsAccessDenied(err)
+}
+
+// refuse adds the error for a deed that failed, and for a role that is there already the way out.
+func (r *Resource) refuse(diags *diag.Diagnostics, m model, doing string, err error) {
+	if errors.As(err, new(*role.EntryError)) {
+		tfx.AddAttributeError(diags, path.Root("access_role_name"), doing, err)
+		return
+	}
+	roleschema.AddError(diags, path.Empty(), doing, tfx.ImportBlock(typeName, m.String()), err)
+}
+
+func warnDeleted(state model, found role.Role, diags *diag.Diagnostics) {
+	if deleted := role.ReadTrust(found.Trust).Deleted; len(deleted) > 0 {
+		diags.AddWarning("Trusted principals were deleted", fmt.Sprintf(
+			"The trust policy of the role %s names %s: that is how AWS shows principals that were deleted. A new principal of the same name is not trusted. "+
+				"Apply to write the trust policy again, after removing from trusted_principal_arns whoever is no longer there.",
+			state.String(), strings.Join(deleted, ", ")))
+	}
+}
+
+// warnFound announces what Create will continue with or take over.
+func warnFound(plan model, found role.Finding, diags *diag.Diagnostics) {
+	changes := "Nothing about it has to change."
+	if len(found.Changes) > 0 {
+		changes = "Changes: " + strings.Join(found.Changes, "; ") + "."
+	}
+	kept := ""
+	if others := found.Existing.Others(plan.formerOf(found)); len(others) > 0 {
+		kept = " Kept, because others gave it to the role: " + strings.Join(others, ", ") + "."
+	}
+	switch found.State {
+	case role.Unfinished:
+		diags.AddWarning("Continuing with roles that an earlier apply began", fmt.Sprintf(
+			"An earlier apply of this configuration began to make the role %s. Create continues with it instead of failing. %s%s", plan.String(), changes, kept))
+	case role.Adoptable:
+		diags.AddAttributeWarning(path.Root("adopt_existing"), "Roles that others made are taken over", fmt.Sprintf(
+			"The role %s or one of its policies is there already, and this configuration did not make it. It becomes this resource. %s%s", plan.String(), changes, kept))
+	case role.Free:
+	}
+}
+
+// formerOf counts the wanted policies as the role's own.
+func (m *model) formerOf(found role.Finding) role.Former {
+	former := m.Former(nil)
+	for _, p := range found.Existing.Policies {
+		former.PolicyARNs = append(former.PolicyARNs, p.ARN)
+	}
+	return former
+}
