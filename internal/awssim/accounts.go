@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+	taxtypes "github.com/aws/aws-sdk-go-v2/service/taxsettings/types"
 )
 
 // graveyard is how long a closed account stays visible and keeps its e-mail address.
@@ -25,6 +26,9 @@ type account struct {
 	removalReason string // why it cannot leave, "" when it can
 	flaps         int    // answers given while its state flaps
 	space         *iamSpace
+	root          rootUser
+	report        *credentialReport
+	tax           *taxtypes.TaxRegistration // nil: none
 	contacts      contacts
 	emailUpdate   emailUpdate
 	reports       map[string]*report // Cost and Usage Reports by name

@@ -89,7 +89,7 @@ func (w *World) requestAccount(r *request, in *organizations.CreateAccountInput,
 		}
 	case len(o.inProgress) >= maxCreations:
 		return nil, ConstraintViolation("ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED")
-	case o.size(w, r.now)+len(o.inProgress) >= o.quota:
+	case o.size(w, r.now)+o.invitations(r.now)+len(o.inProgress) >= o.quota:
 		return nil, ConstraintViolation("ACCOUNT_NUMBER_LIMIT_EXCEEDED")
 	}
 	c := &creation{
@@ -154,7 +154,7 @@ func (w *World) settle(o *organization, c *creation) {
 		c.reason = string(orgtypes.CreateAccountFailureReasonInvalidEmail)
 	case w.emailTaken(c.email, c.completesAt):
 		c.reason = string(orgtypes.CreateAccountFailureReasonEmailAlreadyExists)
-	case o.size(w, c.completesAt) >= o.quota:
+	case o.size(w, c.completesAt)+o.invitations(c.completesAt) >= o.quota:
 		c.reason = string(orgtypes.CreateAccountFailureReasonAccountLimitExceeded)
 	}
 	if c.reason != "" {

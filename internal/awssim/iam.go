@@ -16,6 +16,7 @@ type iamSpace struct {
 	roles    map[string]*role
 	users    map[string]*user
 	policies map[string]*managedPolicy // by ARN
+	mfa      map[string]*mfaDevice     // by serial number
 }
 
 // entity is what roles and users have in common.
@@ -73,12 +74,32 @@ var iamOperations = map[string]operation{
 	"UpdateAccessKey":               handle((*World).updateAccessKey),
 	"DeleteAccessKey":               handle((*World).deleteAccessKey),
 	"ListAccountAliases":            handle((*World).listAccountAliases),
+	"CreateLoginProfile":            handle((*World).createLoginProfile),
+	"GetLoginProfile":               handle((*World).getLoginProfile),
+	"UpdateLoginProfile":            handle((*World).updateLoginProfile),
+	"DeleteLoginProfile":            handle((*World).deleteLoginProfile),
+	"ListMFADevices":                handle((*World).listMFADevices),
+	"ListVirtualMFADevices":         handle((*World).listVirtualMFADevices),
+	"CreateVirtualMFADevice":        handle((*World).createVirtualMFADevice),
+	"EnableMFADevice":               handle((*World).enableMFADevice),
+	"DeactivateMFADevice":           handle((*World).deactivateMFADevice),
+	"DeleteVirtualMFADevice":        handle((*World).deleteVirtualMFADevice),
+	"GetAccountSummary":             handle((*World).getAccountSummary),
+	"GenerateCredentialReport":      handle((*World).generateCredentialReport),
+	"GetCredentialReport":           handle((*World).getCredentialReport),
+	"ListOrganizationsFeatures":     handle((*World).listOrganizationsFeatures),
+	"EnableOrganizationsRootCredentialsManagement":  handle((*World).enableRootCredentials),
+	"DisableOrganizationsRootCredentialsManagement": handle((*World).disableRootCredentials),
+	"EnableOrganizationsRootSessions":               handle((*World).enableRootSessions),
+	"DisableOrganizationsRootSessions":              handle((*World).disableRootSessions),
 }
 
 var iamStatuses = map[string]int{
 	"NoSuchEntity": http.StatusNotFound, "EntityAlreadyExists": http.StatusConflict, "DeleteConflict": http.StatusConflict,
 	"LimitExceeded": http.StatusConflict, "ConcurrentModification": http.StatusConflict,
 	"EntityTemporarilyUnmodifiable": http.StatusConflict, "AccessDenied": http.StatusForbidden,
+	"ReportNotPresent": http.StatusGone, "ReportExpired": http.StatusGone, "ReportInProgress": http.StatusNotFound,
+	"InvalidAuthenticationCode": http.StatusForbidden,
 }
 
 var (
@@ -95,7 +116,7 @@ func (w *World) iam(a *account) *iamSpace {
 	if a.space != nil {
 		return a.space
 	}
-	a.space = &iamSpace{roles: map[string]*role{}, users: map[string]*user{}, policies: map[string]*managedPolicy{}}
+	a.space = &iamSpace{roles: map[string]*role{}, users: map[string]*user{}, policies: map[string]*managedPolicy{}, mfa: map[string]*mfaDevice{}}
 	if a.roleName != "" {
 		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` +
 			a.roleTrusts + `:root"},"Action":"sts:AssumeRole"}]}`

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxInlineSize = 10240 // of a role, all inline policies together
-	maxAttached   = 10
+	maxInlineSize     = 10240 // of a role, all inline policies together
+	maxUserInlineSize = 2048  // of a user
+	maxAttached       = 10
 )
 
 func (w *World) putRolePolicy(r *request, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {

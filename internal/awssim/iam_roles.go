@@ -10,7 +10,10 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
-const maxRoles = 1000
+const (
+	maxRoles     = 1000
+	maxTrustSize = 2048 // characters without white space
+)
 
 type role struct {
 	entity

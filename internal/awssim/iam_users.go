@@ -10,11 +10,15 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
-const maxAccessKeys = 2
+const (
+	maxAccessKeys = 2
+	maxUsers      = 5000
+)
 
 type user struct {
 	entity
-	keys []*accessKey
+	keys  []*accessKey
+	login *loginProfile // nil: no console password
 }
 
 type accessKey struct {

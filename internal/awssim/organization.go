@@ -26,6 +26,10 @@ type organization struct {
 	requestIDs []string // ascending
 	inProgress []*creation
 	closings   []time.Time // of accepted CloseAccount requests, oldest first
+	handshakes []*orgtypes.Handshake
+	transfers  []orgtypes.ResponsibilityTransfer // by which others pay for this organization
+
+	rootFeatures map[string]bool // of central root access, by AWS's names
 }
 
 // organizationsOperations are the operations of AWS Organizations.
@@ -56,6 +60,9 @@ var organizationsOperations = map[string]operation{
 	"EnableAWSServiceAccess":              handle((*World).enableServiceAccess),
 	"DisableAWSServiceAccess":             handle((*World).disableServiceAccess),
 	"ListAWSServiceAccessForOrganization": handle((*World).listServiceAccess),
+	"ListHandshakesForOrganization":       handle((*World).listHandshakesForOrganization),
+	"ListOutboundResponsibilityTransfers": handle((*World).listOutboundTransfers),
+	"ListInboundResponsibilityTransfers":  handle((*World).listInboundTransfers),
 	"ListDelegatedAdministrators":         handle((*World).listDelegatedAdministrators),
 	"ListDelegatedServicesForAccount":     handle((*World).listDelegatedServices),
 	"EnableAllFeatures":                   handle((*World).enableAllFeatures),
@@ -66,6 +73,7 @@ func (w *World) addOrganization(managementID, email string, quota int) *organiza
 	o := &organization{
 		id: "o-" + w.ids.lower(10), rootID: "r-" + w.ids.lower(4), featureSet: orgtypes.OrganizationFeatureSetAll, quota: quota,
 		trusted: map[string]time.Time{}, units: map[string]*unit{}, creations: map[string]*creation{},
+		rootFeatures: map[string]bool{rootCredentials: true, rootSessions: true},
 	}
 	now := w.clock.Now()
 	// Calls about member accounts need both; DisableAWSServiceAccess shows the organization without.
@@ -74,6 +82,7 @@ func (w *World) addOrganization(managementID, email string, quota int) *organiza
 		name: "management", email: email, parentID: o.rootID, org: o,
 		joined: orgtypes.AccountJoinedMethodInvited, joinedAt: now.Add(-2 * 365 * 24 * time.Hour),
 	})
+	o.management.root = rootUser{password: true, mfa: true}
 	o.members = insert(o.members, managementID)
 	w.orgs = append(w.orgs, o)
 	return o

@@ -73,6 +73,7 @@ var services = sync.OnceValue(func() map[string]*service {
 		"servicequotas":    quotas,
 		"cur":              curService(),
 		"bcm-data-exports": dataExportsService(),
+		"tax":              taxService(),
 	}
 })
 

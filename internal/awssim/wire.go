@@ -61,8 +61,10 @@ func (p jsonProtocol) fail(_ *request, e *Error) response {
 
 func (p jsonProtocol) contentType() string { return "application/x-amz-json-" + p.version }
 
-// restJSON is the protocol of Account Management: the operation in the path, times in ISO 8601.
-type restJSON struct{}
+// restJSON is the protocol of Account Management and Tax Settings: the operation in the path, times in ISO 8601.
+type restJSON struct {
+	camelCase bool // members begin with a small letter
+}
 
 func (restJSON) operation(s *service, r *request) string {
 	path := strings.TrimPrefix(r.http.URL.Path, "/")
@@ -78,8 +80,12 @@ func (restJSON) operation(s *service, r *request) string {
 
 func (restJSON) decode(r *request, in any) error { return decodeJSON(r.body, in) }
 
-func (restJSON) encode(_ *request, out any) response {
-	return response{status: http.StatusOK, contentType: "application/json", body: encodeJSON(out, iso8601)}
+func (p restJSON) encode(_ *request, out any) response {
+	write := encodeJSON
+	if p.camelCase {
+		write = encodeCamelJSON
+	}
+	return response{status: http.StatusOK, contentType: "application/json", body: write(out, iso8601)}
 }
 
 func (restJSON) fail(_ *request, e *Error) response {
@@ -118,7 +124,31 @@ func epochSeconds(t time.Time) any { return math.Round(float64(t.UnixMilli())) /
 
 // encodeJSON writes an output of the SDK as its service does: absent members left out, SDK metadata dropped.
 func encodeJSON(out any, writeTime func(time.Time) any) []byte {
-	value := plain(reflect.ValueOf(out), writeTime)
+	return marshal(plain(reflect.ValueOf(out), writeTime))
+}
+
+// encodeCamelJSON is encodeJSON for services whose members begin with a small letter. None of them has maps.
+func encodeCamelJSON(out any, writeTime func(time.Time) any) []byte {
+	return marshal(camelCase(plain(reflect.ValueOf(out), writeTime)))
+}
+
+func camelCase(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		members := make(map[string]any, len(value))
+		for name, member := range value {
+			members[strings.ToLower(name[:1])+name[1:]] = camelCase(member)
+		}
+		return members
+	case []any:
+		for i := range value {
+			value[i] = camelCase(value[i])
+		}
+	}
+	return value
+}
+
+func marshal(value any) []byte {
 	if value == nil {
 		value = map[string]any{}
 	}

@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"encoding/base64"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -183,6 +184,10 @@ func encodeXMLPresent(b *strings.Builder, name string, v reflect.Value) {
 	case reflect.Struct:
 		encodeXMLStruct(b, v)
 	case reflect.Slice:
+		if blob, ok := reflect.TypeAssert[[]byte](v); ok {
+			b.WriteString(base64.StdEncoding.EncodeToString(blob))
+			break
+		}
 		for i := range v.Len() {
 			encodeXML(b, "member", v.Index(i))
 		}
