@@ -69,6 +69,7 @@ var iamOperations = map[string]operation{
 	"AttachUserPolicy":              handle((*World).attachUserPolicy),
 	"DetachUserPolicy":              handle((*World).detachUserPolicy),
 	"ListAttachedUserPolicies":      handle((*World).listAttachedUserPolicies),
+	"ListEntitiesForPolicy":         handle((*World).listEntitiesForPolicy),
 	"CreateAccessKey":               handle((*World).createAccessKey),
 	"ListAccessKeys":                handle((*World).listAccessKeys),
 	"UpdateAccessKey":               handle((*World).updateAccessKey),
