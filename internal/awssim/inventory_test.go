@@ -1,0 +1,94 @@
+package awssim_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
+	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+)
+
+// TestInventoryShowsEveryChange makes one change after the other. Each must show, and looking must not.
+func TestInventoryShowsEveryChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, awssim.Options{})
+	ctx, id := t.Context(), w.ManagementAccountID()
+	member := w.AddAccount(awssim.Account{Name: "team"})
+	var arn *string
+	for _, change := range []struct {
+		shows string // in a line that was not there before
+		do    func()
+	}{
+		{`"name":"renamed"`, func() { w.RenameAccount(member, "renamed") }},
+		{`"tags":{"a":"1"}`, func() { w.TagAccount(member, map[string]string{"a": "1"}) }},
+		{`"email":"new@example.com"`, func() { w.SetEmail(member, "new@example.com") }},
+		{`"state":"SUSPENDED"`, func() { w.SetState(member, "SUSPENDED") }},
+		{`"trusted":["iam.amazonaws.com"]`, func() { w.SetTrustedAccess("account.amazonaws.com", false) }},
+		{`"rootFeatures":["RootSessions"]`, func() { w.SetRootFeatures("RootSessions") }},
+		{"handshake o-", func() { w.AddInvitation("other@example.com") }},
+		{"transfer o-", func() { w.AddOutboundTransfer("ACCEPTED", "111122223333") }},
+		{`"rootKeys":1`, func() { w.SetRootAccessKeys(id, 1) }},
+		{"role " + id + " Partner", func() { w.createRole(t, "Partner") }},
+		{`"maxSession":7200`, func() {
+			must[*iam.UpdateRoleOutput](t)(w.iam.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: aws.String("Partner"), MaxSessionDuration: aws.Int32(7200)}))
+		}},
+		{`"inline read":{"Version"`, func() {
+			must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String("Partner"), PolicyName: aws.String("read"), PolicyDocument: aws.String(readBuckets)}))
+		}},
+		{"policy " + id + " arn:aws:iam::" + id + ":policy/read", func() {
+			arn = must[*iam.CreatePolicyOutput](t)(w.iam.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("read"), PolicyDocument: aws.String(readBuckets)})).Policy.Arn
+		}},
+		{`"attached":["arn:aws:iam::` + id + `:policy/read"]`, func() {
+			must[*iam.AttachRolePolicyOutput](t)(w.iam.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String("Partner"), PolicyArn: arn}))
+		}},
+		{`"version v2"`, func() {
+			must[*iam.CreatePolicyVersionOutput](t)(w.iam.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: arn, PolicyDocument: aws.String(readBuckets)}))
+		}},
+		{"user " + id + " ops", func() { w.AddUser(id, "ops") }},
+		{`"mfa":["arn:aws:iam::` + id + `:mfa/ops"]`, func() { w.AddMFADevice(id, "ops") }},
+		{`"passwordSet"`, func() {
+			must[*iam.CreateLoginProfileOutput](t)(w.iam.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: aws.String("ops"), Password: aws.String("Correct-horse-1")}))
+		}},
+		{`"passwordReset":true`, func() {
+			must[*iam.UpdateLoginProfileOutput](t)(w.iam.UpdateLoginProfile(ctx, &iam.UpdateLoginProfileInput{UserName: aws.String("ops"), PasswordResetRequired: aws.Bool(true)}))
+		}},
+		{`"Active"`, func() {
+			must[*iam.CreateAccessKeyOutput](t)(w.iam.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: aws.String("ops")}))
+		}},
+		{`"tags":{"env":"x","team":"a"}`, func() {
+			must[*iam.TagRoleOutput](t)(w.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: aws.String("Partner"), Tags: []iamtypes.Tag{{Key: aws.String("env"), Value: aws.String("x")}}}))
+		}},
+		{"tax " + id, func() { w.SetTaxRegistration(id, "Verified", "DE") }},
+		{"report " + id + " daily", func() {
+			w.AddReport(id, curtypes.ReportDefinition{ReportName: aws.String("daily"), S3Bucket: aws.String("a-bucket")})
+		}},
+		{"export " + id, func() {
+			w.AddExport(id, bcmtypes.Export{Name: aws.String("focus"), DataQuery: &bcmtypes.DataQuery{QueryStatement: aws.String("SELECT bill_bill_type FROM COST_AND_USAGE_REPORT")}})
+		}},
+	} {
+		before := w.Inventory()
+		change.do()
+		after := w.Inventory()
+		appeared := slices.DeleteFunc(slices.Clone(after), func(line string) bool { return slices.Contains(before, line) })
+		if !strings.Contains(strings.Join(appeared, "\n"), change.shows) {
+			t.Errorf("%s does not show:\n%s", change.shows, strings.Join(appeared, "\n"))
+		}
+		if strings.Contains(strings.Join(after, ""), "Correct-horse") {
+			t.Fatal("a password shows")
+		}
+	}
+	before := w.Inventory()
+	must[*iam.GenerateCredentialReportOutput](t)(w.iam.GenerateCredentialReport(ctx, &iam.GenerateCredentialReportInput{}))
+	must[*iam.ListUsersOutput](t)(w.iam.ListUsers(ctx, &iam.ListUsersInput{}))
+	w.clock.Advance(time.Hour)
+	if after := w.Inventory(); !slices.Equal(before, after) {
+		t.Errorf("looking changed something:\n%s", strings.Join(after, "\n"))
+	}
+}
