@@ -51,47 +51,67 @@ func (e *RefusedExportError) Error() string {
 
 func (e *RefusedExportError) Unwrap() error { return e.Err }
 
+// exportLimit is how many exports an account may have of the tables whose names begin in one way.
+type exportLimit struct {
+	family string
+	limit  int
+}
+
 // exportLimits are how many exports of a table an account may have (AWS Data Exports quotas page). Tables of one family
 // share their limit.
-var exportLimits = []struct {
-	family string // with which the names of its tables begin
-	limit  int
-}{{"COST_AND_USAGE_REPORT", 5}, {"FOCUS_", 2}, {"COST_OPTIMIZATION_RECOMMENDATIONS", 2}, {"CARBON_EMISSIONS", 2}}
+var exportLimits = []exportLimit{{"COST_AND_USAGE_REPORT", 5}, {"FOCUS_", 2}, {"COST_OPTIMIZATION_RECOMMENDATIONS", 2}, {"CARBON_EMISSIONS", 2}}
 
-// CheckExportLimit fails with an *ExportLimitError when AWS would refuse one more export of a table.
-func (b *Billing) CheckExportLimit(ctx context.Context, table string) error {
-	at := slices.IndexFunc(exportLimits, func(l struct {
-		family string
-		limit  int
-	}) bool {
-		return strings.HasPrefix(table, l.family)
-	})
-	if at < 0 {
-		return nil // a table that is newer than this provider
+// ExportFamily is the table whose limit a table shares, "" for a table that is newer than this provider.
+func ExportFamily(table string) string {
+	for _, l := range exportLimits {
+		if strings.HasPrefix(table, l.family) {
+			return l.family
+		}
 	}
+	return ""
+}
+
+// CheckExportLimit fails with an *ExportLimitError when AWS would refuse the exports of a table that are coming, by name.
+// Those that are going make room.
+func (b *Billing) CheckExportLimit(ctx context.Context, table string, coming, going []string) error {
+	family := ExportFamily(table)
+	if family == "" {
+		return nil
+	}
+	limit := exportLimits[slices.IndexFunc(exportLimits, func(l exportLimit) bool { return l.family == family })].limit
 	listed, err := b.Exports(ctx)
-	if err != nil || len(listed) < exportLimits[at].limit {
+	if err != nil || len(listed)+len(coming) <= limit {
 		return err
 	}
-	var names []string
-	for i := range listed {
-		export, err := b.Export(ctx, aws.ToString(listed[i].ExportArn))
-		if awsclient.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if strings.HasPrefix(export.Query.Table, exportLimits[at].family) {
-			names = append(names, aws.ToString(export.Name))
-		}
+	names, err := b.exportsOf(ctx, family, listed)
+	if err != nil {
+		return err
 	}
-	if len(names) < exportLimits[at].limit {
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(going, name) || slices.Contains(coming, name) })
+	if len(names)+len(coming) <= limit {
 		return nil
 	}
 	accountID, err := b.client.AccountID()
 	slices.Sort(names)
-	return errors.Join(err, &ExportLimitError{AccountID: accountID, Table: table, Limit: exportLimits[at].limit, Names: names})
+	return errors.Join(err, &ExportLimitError{AccountID: accountID, Table: table, Limit: limit, Names: names})
+}
+
+// exportsOf are the names of the listed exports of a family of tables.
+func (b *Billing) exportsOf(ctx context.Context, family string, listed []bcmtypes.ExportReference) ([]string, error) {
+	var names []string
+	for i := range listed {
+		export, err := b.Export(ctx, aws.ToString(listed[i].ExportArn))
+		if awsclient.IsNotFound(err) { // deleted since it was listed
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(export.Query.Table, family) {
+			names = append(names, aws.ToString(export.Name))
+		}
+	}
+	return names, nil
 }
 
 // CreateExport makes an export that carries the ownership tag from this call on, and returns its ARN. AWS checks at once

@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -85,4 +87,28 @@ func editDistance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+var (
+	exportNamePattern = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
+	columnPattern     = regexp.MustCompile(`(?i)^[a-z0-9_]+(\.[a-z0-9_]+)?( as [a-z0-9_]+)?$`)
+)
+
+// CheckExportName says what is wrong with the name of a data export (Data Exports API reference, Export).
+func CheckExportName(name string) error {
+	switch {
+	case name == "" || len(name) > 128:
+		return fmt.Errorf("it has %d characters, AWS takes 1 to 128", len(name))
+	case !exportNamePattern.MatchString(name):
+		return errors.New("it has characters other than letters, digits, hyphens and underscores")
+	}
+	return nil
+}
+
+// CheckColumn says what is wrong with an item of a query.
+func CheckColumn(item string) error {
+	if !columnPattern.MatchString(item) {
+		return errors.New("it looks like bill_bill_type, product.region or product.region AS region")
+	}
+	return nil
 }

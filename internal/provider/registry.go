@@ -10,11 +10,13 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
 	"github.com/doit-vending/terraform-provider-doit/internal/adminuser"
 	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
+	"github.com/doit-vending/terraform-provider-doit/internal/curreport"
+	"github.com/doit-vending/terraform-provider-doit/internal/dataexport"
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
-	"github.com/doit-vending/terraform-provider-doit/internal/partnerrole"
 	"github.com/doit-vending/terraform-provider-doit/internal/orgreadiness"
+	"github.com/doit-vending/terraform-provider-doit/internal/partnerrole"
 	"github.com/doit-vending/terraform-provider-doit/internal/payer"
 )
 
@@ -24,6 +26,8 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 		account.NewResource,
 		adminuser.NewResource,
 		alternatecontacts.NewResource,
+		curreport.NewResource,
+		dataexport.NewResource,
 		organizationalunit.NewResource,
 		partnerrole.NewResource,
 	}

@@ -1,0 +1,4 @@
+import {
+  to = doit_data_export.this
+  id = "arn:aws:bcm-data-exports:us-east-1:111122223333:export/cur2-1234abcd-12ab-34cd-56ef-1234567890ab"
+}

@@ -1,0 +1,28 @@
+package bucketschema
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// MadeKey is the private note of the name of the bucket that a resource made, beside the bucket's own tag.
+const MadeKey = "made_bucket"
+
+// Keeper is private state.
+type Keeper interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// Made reads the private note, "" when there is none.
+func Made(ctx context.Context, private Keeper, diags *diag.Diagnostics) string {
+	note, found := private.GetKey(ctx, MadeKey)
+	diags.Append(found...)
+	if len(note) < 2 {
+		return ""
+	}
+	return string(note[1 : len(note)-1]) // bucket names need no escapes in JSON
+}
+
+// MadeNote is what to keep under MadeKey.
+func MadeNote(bucket string) []byte { return []byte(`"` + bucket + `"`) }

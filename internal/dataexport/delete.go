@@ -1,0 +1,173 @@
+package dataexport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
+)
+
+// destroyKey is in private state when a plan announced the destruction. Terraform destroys without it in order to
+// replace; then everything but the export stays.
+const destroyKey = "destroy_planned"
+
+// fate is what becomes of the bucket of an export that is destroyed.
+type fate struct {
+	name, region string
+	deletes      bool     // the bucket, which this resource made
+	empties      bool     // before that
+	withdraws    bool     // the statements of this resource out of the policy
+	users        []string // that keep the bucket as it is
+}
+
+// errNotEmpty says that a bucket would have to be emptied, which nobody asked for.
+var errNotEmpty = errors.New("the bucket is not empty")
+
+// fate looks at the bucket before anything is destroyed.
+func (r *Resource) fate(ctx context.Context, state model, made string) (fate, error) {
+	b, bucket := r.billing(), state.bucket()
+	f := fate{name: bucket.Name.ValueString(), region: bucket.Region.ValueString()}
+	found, err := b.Bucket(ctx, f.name)
+	if awsclient.IsNotFound(err) || errors.As(err, new(*billing.ForeignBucketError)) {
+		return f, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	f.region = found.Region
+	owned, err := b.OwnsBucket(found)
+	if err != nil {
+		return f, err
+	}
+	ours := creates(bucket) && (owned || made != "" && made == f.name)
+	_, tagged := found.Tags[organization.OwnerKey] // the statements are those of the resource that made it
+	f.withdraws = !ours && !tagged && (!creates(bucket) || state.AdoptExisting.ValueBool()) && hasOurs(found.Policy)
+	if !ours && !f.withdraws {
+		return f, nil
+	}
+	if f.users, err = b.BucketUsers(ctx, f.name, state.ARN.ValueString()); err != nil || len(f.users) > 0 {
+		f.withdraws = false
+		return f, err
+	}
+	if f.deletes = ours; !ours {
+		return f, nil
+	}
+	if f.empties = bucket.ForceDestroy.ValueBool(); f.empties {
+		return f, nil
+	}
+	used, err := b.HasObjects(ctx, f.name, f.region)
+	if err == nil && used {
+		err = errNotEmpty
+	}
+	return f, err
+}
+
+// hasOurs says whether a policy has statements of this provider.
+func hasOurs(policy string) bool {
+	without, err := billing.Without(policy, billing.Sids()...)
+	return err == nil && without != policy
+}
+
+// planDestroy refuses early what Delete would refuse, and says what becomes of the bucket.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	// Terraform plans the destruction of a replaced object again during apply. By then its replacement may have turned
+	// out to be the same export, which Delete leaves alone.
+	if !ok || len(r.meta.Unknown) == 0 && r.meta.Claims.MadeHere(billing.KindExport, state.key()) {
+		return
+	}
+	diags.Append(resp.Private.SetKey(ctx, destroyKey, []byte(`true`))...)
+	if len(r.meta.Unknown) > 0 {
+		return
+	}
+	if r.claim(state, diags); diags.HasError() || !r.sameAccount(state, diags) {
+		return
+	}
+	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
+	switch {
+	case err != nil:
+		refuseDelete(diags, state, err)
+	case len(f.users) > 0 && creates(state.bucket()):
+		diags.AddWarning("Buckets of data exports stay", f.kept())
+	case f.empties:
+		diags.AddWarning("Buckets will be deleted with everything in them", fmt.Sprintf(
+			"force_destroy is set, so the bucket %s is deleted with all billing data in it. AWS delivers past months again only for a new export, and not all of them.", f.name))
+	}
+}
+
+func (f fate) kept() string {
+	return fmt.Sprintf("The bucket %s is not deleted and its policy stays, because AWS delivers there for %s, too.", f.name, strings.Join(f.users, ", "))
+}
+
+func refuseDelete(diags *diag.Diagnostics, state model, err error) {
+	if !errors.Is(err, errNotEmpty) {
+		tfx.AddError(diags, "destroying data export "+state.String(), err)
+		return
+	}
+	diags.AddError("Bucket is not empty", fmt.Sprintf(
+		"The bucket %s of the data export %s has billing data in it. Neither was changed. To delete the bucket with everything in it, set bucket.force_destroy = true, apply, then destroy: "+
+			"the value in the state counts. To keep the bucket, take bucket.create out, apply, then destroy.", state.bucket().Name.ValueString(), state.String()))
+}
+
+// Delete deletes the export, and the bucket that this resource made when a destruction was planned. What was delivered is
+// deleted only with force_destroy.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	state, ok := tfx.Get[model](ctx, req.State, diags)
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(state, diags) {
+		return
+	}
+	if r.meta.Claims.MadeHere(billing.KindExport, state.key()) { // became another resource in this run
+		diags.AddWarning("Data exports have changed hands", fmt.Sprintf(
+			"The data export %s became another resource in this run, so it was not deleted.", state.String()))
+		return
+	}
+	planned, found := req.Private.GetKey(ctx, destroyKey)
+	if diags.Append(found...); found.HasError() {
+		return
+	}
+	if planned == nil {
+		if err := r.billing().DeleteExport(ctx, state.ARN.ValueString()); err != nil {
+			tfx.AddError(diags, "replacing data export "+state.String(), err)
+		}
+		return
+	}
+	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
+	if err == nil {
+		err = r.destroy(ctx, state, f)
+	}
+	if err != nil {
+		refuseDelete(diags, state, err)
+		return
+	}
+	tflog.Info(ctx, "deleted data export", map[string]any{"arn": state.ARN.ValueString(), "bucket_deleted": f.deletes})
+	r.meta.Claims.Release(billing.KindExport, state.key())
+}
+
+// destroy settles the bucket first: an export that is gone leaves the state, and nobody would know of the bucket any more.
+func (r *Resource) destroy(ctx context.Context, state model, f fate) error {
+	b := r.billing()
+	if f.withdraws {
+		if err := b.Withdraw(ctx, f.name, f.region); err != nil {
+			return err
+		}
+	}
+	if f.deletes && !r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
+		if err := b.DeleteBucket(ctx, f.name, f.region, f.empties); err != nil {
+			return err
+		}
+		r.meta.Claims.Release(billing.KindBucket, f.name)
+	}
+	return b.DeleteExport(ctx, state.ARN.ValueString())
+}
