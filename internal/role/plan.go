@@ -99,9 +99,10 @@ func (s site) look(ctx context.Context, w Wanted, former Former) (*job, error) {
 	if err := j.checkOwner(); err != nil {
 		return nil, err
 	}
-	if !former.InState && j.state() == Unfinished {
-		j.left, err = s.madePolicies(ctx, w.path(), w.Name, len(documents.Policies)+1)
+	if former.InState || j.state() != Unfinished {
+		return j, nil
 	}
+	j.left, err = s.madePolicies(ctx, w.path(), w.Name, len(documents.Policies)+1)
 	return j, err
 }
 
