@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -18,8 +19,11 @@ const (
 type role struct {
 	entity
 	trust       document
+	oldTrust    document  // in force until trustAt
+	trustAt     time.Time // when the last change of trust is in force
 	description *string
-	maxSession  int32 // seconds
+	maxSession  int32    // seconds
+	profiles    []string // instance profiles that the role is in
 }
 
 func (o *role) describe() *iamtypes.Role {
@@ -38,7 +42,7 @@ func (w *World) role(r *request, name *string) (*role, error) {
 		return nil, err
 	}
 	found, known := w.iam(r.caller.account).roles[strings.ToLower(*name)]
-	if !known {
+	if !known || r.now.Before(found.visibleAt) {
 		return nil, noSuchEntity("The role with name " + *name + " cannot be found.")
 	}
 	return found, nil
@@ -53,6 +57,9 @@ func (w *World) createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRole
 		return nil, err
 	}
 	if err := checkIAMTags(r, in.Tags); err != nil {
+		return nil, err
+	}
+	if err := w.checkBoundary(r, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
 	trust, err := w.trustDocument(*in.AssumeRolePolicyDocument)
@@ -74,7 +81,7 @@ func (w *World) createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRole
 		entity: w.newEntity(r.caller.account, "role", "AROA", *in.RoleName, pathOr(in.Path), in.Tags),
 		trust:  trust, description: in.Description, maxSession: maxSession,
 	}
-	created.boundary = aws.ToString(in.PermissionsBoundary)
+	created.boundary, created.visibleAt = aws.ToString(in.PermissionsBoundary), w.fresh(r)
 	space.roles[strings.ToLower(*in.RoleName)] = created
 	return &iam.CreateRoleOutput{Role: created.describe()}, nil
 }
@@ -96,46 +103,6 @@ func sessionLimit(seconds *int32) (int32, error) {
 	return *seconds, nil
 }
 
-// trustDocument parses a trust policy. A role or user of an account that this World knows must exist.
-func (w *World) trustDocument(text string) (document, error) {
-	trust, err := parsePolicy(text, trustPolicy)
-	if err != nil {
-		return trust, err
-	}
-	for _, s := range trust.statements {
-		for _, principal := range s.Principal["AWS"] {
-			if !w.principalExists(principal) {
-				return trust, malformed(`Invalid principal in policy: "AWS":"` + principal + `"`)
-			}
-		}
-	}
-	return trust, nil
-}
-
-var (
-	principalID  = whole(`\*|\d{12}|(AROA|AIDA)[A-Z0-9]+`)
-	principalARN = whole(`arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/.+)`)
-)
-
-func (w *World) principalExists(principal string) bool {
-	parts := principalARN.FindStringSubmatch(principal)
-	if parts == nil {
-		return principalID.MatchString(principal)
-	}
-	a, known := w.accounts[parts[2]]
-	if !known || parts[1] == "sts" || parts[3] == "root" {
-		return true
-	}
-	name := strings.ToLower(principal[strings.LastIndex(principal, "/")+1:])
-	space := w.iam(a)
-	if parts[4] == "role" {
-		found, exists := space.roles[name]
-		return exists && found.arn == principal
-	}
-	found, exists := space.users[name]
-	return exists && found.arn == principal
-}
-
 func (w *World) getRole(r *request, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
 	found, err := w.role(r, in.RoleName)
 	if err != nil {
@@ -147,7 +114,7 @@ func (w *World) getRole(r *request, in *iam.GetRoleInput) (*iam.GetRoleOutput, e
 func (w *World) listRoles(r *request, in *iam.ListRolesInput) (*iam.ListRolesOutput, error) {
 	space := w.iam(r.caller.account)
 	page, next, err := markers(in.MaxItems, in.Marker).cut(r, sortedKeys(space.roles), func(name string) bool {
-		return strings.HasPrefix(space.roles[name].path, aws.ToString(in.PathPrefix))
+		return strings.HasPrefix(space.roles[name].path, aws.ToString(in.PathPrefix)) && !r.now.Before(space.roles[name].visibleAt)
 	})
 	if err != nil {
 		return nil, err
@@ -186,9 +153,11 @@ func (w *World) updateAssumeRolePolicy(r *request, in *iam.UpdateAssumeRolePolic
 	if err := r.check(needs("PolicyDocument", in.PolicyDocument, policyDocumentRule)); err != nil {
 		return nil, err
 	}
-	if found.trust, err = w.trustDocument(*in.PolicyDocument); err != nil {
+	trust, err := w.trustDocument(*in.PolicyDocument)
+	if err != nil {
 		return nil, err
 	}
+	found.oldTrust, found.trust, found.trustAt = found.trustIn(r.now), trust, w.fresh(r)
 	return nil, nil
 }
 
@@ -200,8 +169,8 @@ func (w *World) deleteRole(r *request, in *iam.DeleteRoleInput) (*iam.DeleteRole
 	if len(found.inline) > 0 || len(found.attached) > 0 {
 		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must detach all policies first."}
 	}
-	found.deleted = true
 	delete(w.iam(r.caller.account).roles, strings.ToLower(found.name))
+	w.forget(&found.entity)
 	return nil, nil
 }
 
@@ -238,10 +207,18 @@ func (w *World) listRoleTags(r *request, in *iam.ListRoleTagsInput) (*iam.ListRo
 func (w *World) listInstanceProfilesForRole(
 	r *request, in *iam.ListInstanceProfilesForRoleInput,
 ) (*iam.ListInstanceProfilesForRoleOutput, error) {
-	if _, err := w.role(r, in.RoleName); err != nil {
+	found, err := w.role(r, in.RoleName)
+	if err != nil {
 		return nil, err
 	}
-	return &iam.ListInstanceProfilesForRoleOutput{InstanceProfiles: []iamtypes.InstanceProfile{}}, nil
+	out := &iam.ListInstanceProfilesForRoleOutput{InstanceProfiles: []iamtypes.InstanceProfile{}}
+	for _, name := range found.profiles {
+		out.InstanceProfiles = append(out.InstanceProfiles, iamtypes.InstanceProfile{
+			InstanceProfileName: aws.String(name), Path: aws.String("/"), CreateDate: aws.Time(found.createdAt),
+			Arn: aws.String("arn:aws:iam::" + r.caller.account.id + ":instance-profile/" + name),
+		})
+	}
+	return out, nil
 }
 
 func (w *World) putRoleBoundary(r *request, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
