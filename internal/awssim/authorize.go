@@ -68,6 +68,7 @@ var tagActions = map[string]string{
 	"iam:CreateRole":                         "iam:TagRole",
 	"iam:CreateUser":                         "iam:TagUser",
 	"iam:CreatePolicy":                       "iam:TagPolicy",
+	"iam:CreateVirtualMFADevice":             "iam:TagMFADevice",
 	"cur:PutReportDefinition":                "cur:TagResource",
 	"bcm-data-exports:CreateExport":          "bcm-data-exports:TagResource",
 }
@@ -149,6 +150,12 @@ func organizationsResource(r *request) string {
 	return "*"
 }
 
+// ofCaller are the operations of IAM that mean the caller when they name no user.
+var ofCaller = map[string]bool{
+	"GetUser": true, "ListMFADevices": true, "ListAccessKeys": true, "CreateAccessKey": true, "UpdateAccessKey": true, "DeleteAccessKey": true,
+	"ListSigningCertificates": true,
+}
+
 func (w *World) iamResource(r *request) string {
 	account, path := r.caller.account, member(r.Input, "Path")
 	if path == "" {
@@ -169,8 +176,16 @@ func (w *World) iamResource(r *request) string {
 	if name := member(r.Input, "PolicyName"); name != "" {
 		return "arn:aws:iam::" + account.id + ":policy" + path + name
 	}
-	if arn := member(r.Input, "PolicyArn"); arn != "" {
-		return arn
+	for _, name := range []string{"PolicyArn", "SerialNumber"} {
+		if arn := member(r.Input, name); arn != "" {
+			return arn
+		}
+	}
+	if name := member(r.Input, "VirtualMFADeviceName"); name != "" {
+		return "arn:aws:iam::" + account.id + ":mfa" + path + name
+	}
+	if ofCaller[r.Operation] && r.caller.user != nil {
+		return r.caller.user.arn
 	}
 	return "*"
 }

@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -56,9 +57,21 @@ func (w *World) note(r *request, e *Error, lost bool) {
 	if e != nil {
 		r.Error = e.Code
 	}
-	r.Lost = lost
+	r.Lost, r.Input = lost, withoutPassword(r.Input)
 	w.calls = append(w.calls, r.Call)
 	if w.options.Observe != nil {
 		w.options.Observe(r.http, r.Call)
 	}
+}
+
+// withoutPassword is an input as it may be shown to everybody.
+func withoutPassword(in any) any {
+	v := reflect.Indirect(reflect.ValueOf(in))
+	if v.Kind() != reflect.Struct || member(in, "Password") == "" {
+		return in
+	}
+	shown := reflect.New(v.Type())
+	shown.Elem().Set(v)
+	shown.Elem().FieldByName("Password").Set(reflect.ValueOf(new("***")))
+	return shown.Interface()
 }

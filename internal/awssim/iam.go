@@ -27,6 +27,7 @@ type entity struct {
 	attached            []string // ARNs of managed policies
 	boundary            string
 	tags                map[string]string
+	visibleAt           time.Time // from when on other calls see it
 	deleted             bool
 }
 
@@ -64,6 +65,18 @@ var iamOperations = map[string]operation{
 	"GetUser":                       handle((*World).getUser),
 	"ListUsers":                     handle((*World).listUsers),
 	"DeleteUser":                    handle((*World).deleteUser),
+	"UpdateUser":                    handle((*World).updateUser),
+	"TagUser":                       handle((*World).tagUser),
+	"UntagUser":                     handle((*World).untagUser),
+	"ListUserTags":                  handle((*World).listUserTags),
+	"PutUserPermissionsBoundary":    handle((*World).putUserBoundary),
+	"DeleteUserPermissionsBoundary": handle((*World).deleteUserBoundary),
+	"GetUserPolicy":                 handle((*World).getUserPolicy),
+	"ListUserPolicies":              handle((*World).listUserPolicies),
+	"ListGroupsForUser":             handle((*World).listGroupsForUser),
+	"RemoveUserFromGroup":           handle((*World).removeUserFromGroup),
+	"ListSigningCertificates":       handle((*World).listSigningCertificates),
+	"DeleteSigningCertificate":      handle((*World).deleteSigningCertificate),
 	"PutUserPolicy":                 handle((*World).putUserPolicy),
 	"DeleteUserPolicy":              handle((*World).deleteUserPolicy),
 	"AttachUserPolicy":              handle((*World).attachUserPolicy),
@@ -75,6 +88,9 @@ var iamOperations = map[string]operation{
 	"UpdateAccessKey":               handle((*World).updateAccessKey),
 	"DeleteAccessKey":               handle((*World).deleteAccessKey),
 	"ListAccountAliases":            handle((*World).listAccountAliases),
+	"TagPolicy":                     handle((*World).tagPolicy),
+	"UntagPolicy":                   handle((*World).untagPolicy),
+	"ListPolicyTags":                handle((*World).listPolicyTags),
 	"CreateLoginProfile":            handle((*World).createLoginProfile),
 	"GetLoginProfile":               handle((*World).getLoginProfile),
 	"UpdateLoginProfile":            handle((*World).updateLoginProfile),
@@ -132,6 +148,9 @@ func (w *World) iam(a *account) *iamSpace {
 	}
 	return a.space
 }
+
+// fresh is when other calls see what a request makes.
+func (w *World) fresh(r *request) time.Time { return r.now.Add(w.options.IAMDelay) }
 
 // newEntity makes a role or user; kind is its word in ARNs and prefix begins its unique id.
 func (w *World) newEntity(a *account, kind, prefix, name, path string, tags []iamtypes.Tag) entity {

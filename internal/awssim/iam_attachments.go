@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,10 +19,10 @@ func (w *World) putRolePolicy(r *request, in *iam.PutRolePolicyInput) (*iam.PutR
 	if err != nil {
 		return nil, err
 	}
-	return nil, found.putInline(r, in.PolicyName, in.PolicyDocument)
+	return nil, found.putInline(r, in.PolicyName, in.PolicyDocument, maxInlineSize)
 }
 
-func (e *entity) putInline(r *request, name, text *string) error {
+func (e *entity) putInline(r *request, name, text *string, limit int) error {
 	if err := r.check(needs("PolicyName", name, policyNameRule), needs("PolicyDocument", text, policyDocumentRule)); err != nil {
 		return err
 	}
@@ -29,14 +30,14 @@ func (e *entity) putInline(r *request, name, text *string) error {
 	if err != nil {
 		return err
 	}
-	size := len(*text)
+	size := sizeOf(*text)
 	for other, policy := range e.inline {
 		if other != *name {
-			size += len(policy.text)
+			size += sizeOf(policy.text)
 		}
 	}
-	if size > maxInlineSize {
-		return &Error{Code: "LimitExceeded", Message: "Maximum policy size of 10240 bytes exceeded for " + e.name}
+	if size > limit {
+		return &Error{Code: "LimitExceeded", Message: fmt.Sprintf("Maximum policy size of %d bytes exceeded for %s", limit, e.name)}
 	}
 	e.inline[*name] = parsed
 	return nil

@@ -29,6 +29,7 @@ type managedPolicy struct {
 	name, path, id, arn string
 	description         *string
 	createdAt           time.Time
+	visibleAt           time.Time       // from when on other calls see it
 	versions            []policyVersion // oldest first
 	defaultVersion      string
 	lastVersion         int
@@ -46,10 +47,19 @@ func (w *World) checkPolicy(r *request, arn *string) error {
 	if err := r.check(needs("PolicyArn", arn, policyARNRule)); err != nil {
 		return err
 	}
-	if _, known := w.documentOf(r.caller.account, *arn); !known {
+	own, isOwn := w.iam(r.caller.account).policies[*arn]
+	if _, known := w.documentOf(r.caller.account, *arn); !known || isOwn && r.now.Before(own.visibleAt) {
 		return noSuchEntity("Policy " + *arn + " does not exist or is not attachable.")
 	}
 	return nil
+}
+
+// checkBoundary is checkPolicy for a permissions boundary that may be left out.
+func (w *World) checkBoundary(r *request, arn *string) error {
+	if arn == nil {
+		return nil
+	}
+	return w.checkPolicy(r, arn)
 }
 
 // documentOf returns the policy in force behind an ARN.
@@ -76,7 +86,7 @@ func (w *World) policy(r *request, arn *string) (*managedPolicy, error) {
 		return nil, err
 	}
 	found, known := w.iam(r.caller.account).policies[*arn]
-	if !known {
+	if !known || r.now.Before(found.visibleAt) {
 		return nil, noSuchEntity("Policy " + *arn + " was not found.")
 	}
 	return found, nil
@@ -123,7 +133,7 @@ func (w *World) createPolicy(r *request, in *iam.CreatePolicyInput) (*iam.Create
 	space := w.iam(a)
 	p := &managedPolicy{
 		name: *in.PolicyName, path: path, id: "ANPA" + w.ids.upper(17), arn: "arn:aws:iam::" + a.id + ":policy" + path + *in.PolicyName,
-		description: in.Description, createdAt: r.now, tags: in.Tags,
+		description: in.Description, createdAt: r.now, visibleAt: w.fresh(r), tags: in.Tags,
 	}
 	if _, exists := space.policies[p.arn]; exists {
 		return nil, &Error{Code: "EntityAlreadyExists", Message: "A policy called " + p.name + " already exists. Duplicate names are not allowed."}
@@ -135,13 +145,16 @@ func (w *World) createPolicy(r *request, in *iam.CreatePolicyInput) (*iam.Create
 	return &iam.CreatePolicyOutput{Policy: space.describePolicy(p)}, nil
 }
 
+// sizeOf counts a policy as IAM does, without white space.
+func sizeOf(text string) int { return len(strings.Join(strings.Fields(text), "")) }
+
 // add makes a new version of a policy.
 func (p *managedPolicy) add(r *request, text string, asDefault bool) (*policyVersion, error) {
 	parsed, err := parsePolicy(text, identityPolicy)
 	if err != nil {
 		return nil, err
 	}
-	if len(strings.Join(strings.Fields(text), "")) > maxPolicySize {
+	if sizeOf(text) > maxPolicySize {
 		return nil, &Error{Code: "LimitExceeded", Message: "Cannot exceed quota for PolicySize: 6144"}
 	}
 	if len(p.versions) >= maxVersions {
@@ -174,7 +187,7 @@ func (w *World) getPolicy(r *request, in *iam.GetPolicyInput) (*iam.GetPolicyOut
 func (w *World) listPolicies(r *request, in *iam.ListPoliciesInput) (*iam.ListPoliciesOutput, error) {
 	space := w.iam(r.caller.account)
 	page, next, err := markers(in.MaxItems, in.Marker).cut(r, sortedKeys(space.policies), func(arn string) bool {
-		return in.Scope != iamtypes.PolicyScopeTypeAws && (!in.OnlyAttached || space.attachments(arn) > 0)
+		return in.Scope != iamtypes.PolicyScopeTypeAws && !r.now.Before(space.policies[arn].visibleAt) && (!in.OnlyAttached || space.attachments(arn) > 0)
 	})
 	if err != nil {
 		return nil, err

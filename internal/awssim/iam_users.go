@@ -1,7 +1,6 @@
 package awssim
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +18,9 @@ type user struct {
 	entity
 	keys  []*accessKey
 	login *loginProfile // nil: no console password
+
+	groups       []string
+	certificates []certificate
 }
 
 type accessKey struct {
@@ -43,7 +45,7 @@ func (w *World) user(r *request, name *string) (*user, error) {
 		return nil, err
 	}
 	found, known := w.iam(r.caller.account).users[strings.ToLower(*name)]
-	if !known {
+	if !known || r.now.Before(found.visibleAt) {
 		return nil, noSuchEntity("The user with name " + *name + " cannot be found.")
 	}
 	return found, nil
@@ -59,11 +61,17 @@ func (w *World) createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUser
 	if err := checkIAMTags(r, in.Tags); err != nil {
 		return nil, err
 	}
+	if err := w.checkBoundary(r, in.PermissionsBoundary); err != nil {
+		return nil, err
+	}
 	if _, exists := w.iam(r.caller.account).users[strings.ToLower(*in.UserName)]; exists {
 		return nil, &Error{Code: "EntityAlreadyExists", Message: "User with name " + *in.UserName + " already exists."}
 	}
+	if len(w.iam(r.caller.account).users) >= maxUsers {
+		return nil, &Error{Code: "LimitExceeded", Message: "Cannot exceed quota for UsersPerAccount: 5000"}
+	}
 	created := w.addUser(r.caller.account, *in.UserName, pathOr(in.Path), in.Tags)
-	created.boundary = aws.ToString(in.PermissionsBoundary)
+	created.boundary, created.visibleAt = aws.ToString(in.PermissionsBoundary), w.fresh(r)
 	return &iam.CreateUserOutput{User: created.describe()}, nil
 }
 
@@ -84,7 +92,7 @@ func (w *World) getUser(r *request, in *iam.GetUserInput) (*iam.GetUserOutput, e
 func (w *World) listUsers(r *request, in *iam.ListUsersInput) (*iam.ListUsersOutput, error) {
 	space := w.iam(r.caller.account)
 	page, next, err := markers(in.MaxItems, in.Marker).cut(r, sortedKeys(space.users), func(name string) bool {
-		return strings.HasPrefix(space.users[name].path, aws.ToString(in.PathPrefix))
+		return strings.HasPrefix(space.users[name].path, aws.ToString(in.PathPrefix)) && !r.now.Before(space.users[name].visibleAt)
 	})
 	if err != nil {
 		return nil, err
@@ -106,63 +114,10 @@ func (w *World) deleteUser(r *request, in *iam.DeleteUserInput) (*iam.DeleteUser
 	if err != nil {
 		return nil, err
 	}
-	if len(found.inline) > 0 || len(found.attached) > 0 || len(found.keys) > 0 {
-		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must remove policies and access keys first."}
+	if why := w.keepsAlive(r.caller.account, found); why != "" {
+		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, " + why}
 	}
-	found.deleted = true
 	delete(w.iam(r.caller.account).users, strings.ToLower(found.name))
+	w.forget(&found.entity)
 	return nil, nil
-}
-
-func (w *World) putUserPolicy(r *request, in *iam.PutUserPolicyInput) (*iam.PutUserPolicyOutput, error) {
-	found, err := w.user(r, in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	return nil, found.putInline(r, in.PolicyName, in.PolicyDocument)
-}
-
-func (w *World) deleteUserPolicy(r *request, in *iam.DeleteUserPolicyInput) (*iam.DeleteUserPolicyOutput, error) {
-	found, err := w.user(r, in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := found.inlinePolicy(r, in.PolicyName); err != nil {
-		return nil, err
-	}
-	delete(found.inline, *in.PolicyName)
-	return nil, nil
-}
-
-func (w *World) attachUserPolicy(r *request, in *iam.AttachUserPolicyInput) (*iam.AttachUserPolicyOutput, error) {
-	found, err := w.user(r, in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	return nil, w.attach(r, &found.entity, in.PolicyArn)
-}
-
-func (w *World) detachUserPolicy(r *request, in *iam.DetachUserPolicyInput) (*iam.DetachUserPolicyOutput, error) {
-	found, err := w.user(r, in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.check(needs("PolicyArn", in.PolicyArn, policyARNRule)); err != nil {
-		return nil, err
-	}
-	return nil, found.detach(*in.PolicyArn)
-}
-
-func (w *World) listAttachedUserPolicies(
-	r *request, in *iam.ListAttachedUserPoliciesInput,
-) (*iam.ListAttachedUserPoliciesOutput, error) {
-	found, err := w.user(r, in.UserName)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := markers(in.MaxItems, in.Marker).cut(r, slices.Sorted(slices.Values(found.attached)), nil)
-	if err != nil {
-		return nil, err
-	}
-	return &iam.ListAttachedUserPoliciesOutput{AttachedPolicies: found.attachedList(page), IsTruncated: next != nil, Marker: next}, nil
 }

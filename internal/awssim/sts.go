@@ -54,7 +54,7 @@ func (w *World) assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRole
 	if in.ExternalId != nil {
 		question.context["sts:externalid"] = []string{*in.ExternalId}
 	}
-	if !w.mayAssume(r.caller, a, target, question) {
+	if !w.mayAssume(r, a, target, question) {
 		return nil, refusal
 	}
 	session := rolePrincipal(a, target, *in.RoleSessionName)
@@ -82,17 +82,18 @@ func (w *World) assumable(r *request, arn string) (*account, *role) {
 		return nil, nil
 	}
 	found, known := w.iam(a).roles[strings.ToLower(arn[strings.LastIndex(arn, "/")+1:])]
-	if !known || found.arn != arn || r.now.Before(found.createdAt.Add(w.options.RolePropagation)) {
+	if !known || found.arn != arn || r.now.Before(found.createdAt.Add(w.options.RolePropagation)) || r.now.Before(found.visibleAt) {
 		return nil, nil
 	}
 	return a, found
 }
 
 // mayAssume asks both sides. Inside one account a trust policy that names the caller itself is enough.
-func (w *World) mayAssume(p *principal, a *account, target *role, question access) bool {
+func (w *World) mayAssume(r *request, a *account, target *role, question access) bool {
+	p, trust := r.caller, target.trustIn(r.now)
 	direct, delegated := silent, silent
-	for i := range target.trust.statements {
-		s := &target.trust.statements[i]
+	for i := range trust.statements {
+		s := &trust.statements[i]
 		if !s.coversAction(question.action) || !question.context.satisfies(s.Condition) {
 			continue
 		}

@@ -31,6 +31,11 @@ type Options struct {
 	Flapping time.Duration
 	// RolePropagation is the time from the creation of a role until it can be assumed.
 	RolePropagation time.Duration
+	// IAMDelay is for how long other calls do not see a new role, user or policy: they answer NoSuchEntity, and trust
+	// policies that name it are refused. A changed trust policy is in force as much later.
+	IAMDelay time.Duration
+	// MissingAccounts are accounts that IAM knows not to exist: trust policies that name them are refused.
+	MissingAccounts []string
 	// PolicyDelay is how late billing services see the policy of a bucket after it was written.
 	PolicyDelay time.Duration
 	// Quotas enforces the published request rates with token buckets on Clock.
