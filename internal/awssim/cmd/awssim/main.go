@@ -53,7 +53,7 @@ func serve(ctx context.Context, address string, world *awssim.World, out io.Writ
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: world, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: awssim.Console(world), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		world.Close()
