@@ -47,4 +47,6 @@ func BucketARN(partition, name string) string {
 func DefaultName(customerID string) string { return "doitintl-awsops-" + customerID }
 
 // Path is where in the bucket AWS puts a report.
-func Path(bucket, prefix, report string) string { return "s3://" + bucket + "/" + prefix + "/" + report + "/" }
+func Path(bucket, prefix, report string) string {
+	return "s3://" + bucket + "/" + prefix + "/" + report + "/"
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationalunit"
 	"github.com/doit-vending/terraform-provider-doit/internal/organizationinfo"
+	"github.com/doit-vending/terraform-provider-doit/internal/orgimport"
 	"github.com/doit-vending/terraform-provider-doit/internal/orgreadiness"
 	"github.com/doit-vending/terraform-provider-doit/internal/partnerrole"
 	"github.com/doit-vending/terraform-provider-doit/internal/payer"
@@ -29,6 +30,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 		curreport.NewResource,
 		dataexport.NewResource,
 		organizationalunit.NewResource,
+		orgimport.NewResource,
 		partnerrole.NewResource,
 	}
 }
