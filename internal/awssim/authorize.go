@@ -20,10 +20,13 @@ func (w *World) authorize(r *request) error {
 	if r.caller == nil {
 		return nil
 	}
+	if err := w.misdirected(r); err != nil {
+		return err
+	}
 	scope, _ := credentialScope(r.http)
 	resource := w.resourceOf(r)
 	context := r.caller.context(r)
-	for _, action := range actionsOf(r) {
+	for _, action := range r.neededActions() {
 		for _, d := range w.denials {
 			if matches(d.action, action, true) && (d.accessKeyID == "" || d.accessKeyID == scope.accessKeyID) {
 				return r.refuse(action, resource, denied)
@@ -32,7 +35,7 @@ func (w *World) authorize(r *request) error {
 		if r.Service == "sts" && freeOperations[r.Operation] {
 			continue
 		}
-		if d := w.ask(r.caller, access{action: action, resource: resource, context: context}); d != allowed {
+		if d := w.judge(r, access{action: action, resource: resource, context: context}); d != allowed {
 			return r.refuse(action, resource, d)
 		}
 	}
@@ -53,46 +56,6 @@ func (r *request) refuse(action, resource string, d decision) *Error {
 		on = " on resource: " + resource
 	}
 	return r.service.denied("User: " + r.caller.arn + " is not authorized to perform: " + action + on + " " + why)
-}
-
-// otherActions are the operations whose IAM action has another name.
-var otherActions = map[string]string{
-	"s3:ListBuckets": "s3:ListAllMyBuckets", "s3:HeadBucket": "s3:ListBucket",
-}
-
-// tagActions are the actions that a creating call needs in addition when it carries tags.
-var tagActions = map[string]string{
-	"organizations:CreateAccount":            "organizations:TagResource",
-	"organizations:CreateGovCloudAccount":    "organizations:TagResource",
-	"organizations:CreateOrganizationalUnit": "organizations:TagResource",
-	"iam:CreateRole":                         "iam:TagRole",
-	"iam:CreateUser":                         "iam:TagUser",
-	"iam:CreatePolicy":                       "iam:TagPolicy",
-	"iam:CreateVirtualMFADevice":             "iam:TagMFADevice",
-	"cur:PutReportDefinition":                "cur:TagResource",
-	"bcm-data-exports:CreateExport":          "bcm-data-exports:TagResource",
-}
-
-func actionsOf(r *request) []string {
-	action := r.service.name + ":" + r.Operation
-	if other, renamed := otherActions[action]; renamed {
-		action = other
-	}
-	actions := []string{action}
-	if tagging, can := tagActions[action]; can && hasTags(r.Input) {
-		actions = append(actions, tagging)
-	}
-	return actions
-}
-
-func hasTags(in any) bool {
-	for _, name := range []string{"Tags", "ResourceTags"} {
-		tags := reflect.Indirect(reflect.ValueOf(in)).FieldByName(name)
-		if tags.IsValid() && tags.Len() > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // member reads a string member of an SDK input, "" when there is none.
@@ -124,11 +87,22 @@ func (w *World) resourceOf(r *request) string {
 	case "cur", "bcm-data-exports":
 		return billingResource(r)
 	case "s3":
-		if bucket := member(r.Input, "Bucket"); bucket != "" {
-			return "arn:aws:s3:::" + bucket
-		}
+		return s3Resource(r)
 	}
 	return "*"
+}
+
+func s3Resource(r *request) string {
+	bucket, key := member(r.Input, "Bucket"), member(r.Input, "Key")
+	switch {
+	case bucket == "":
+		return "*"
+	case key != "":
+		return "arn:aws:s3:::" + bucket + "/" + key
+	case r.Operation == "DeleteObjects":
+		return "arn:aws:s3:::" + bucket + "/*"
+	}
+	return "arn:aws:s3:::" + bucket
 }
 
 func organizationsResource(r *request) string {

@@ -10,6 +10,8 @@ type Error struct {
 	Message string         // "" = a sentence made from the code
 	Status  int            // HTTP status; 0 = the default of the protocol
 	Fields  map[string]any // further members of the error
+
+	header http.Header // further headers of the answer
 }
 
 func (e *Error) Error() string {

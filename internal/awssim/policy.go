@@ -76,6 +76,7 @@ type policyKind int
 const (
 	identityPolicy policyKind = iota
 	trustPolicy
+	resourcePolicy
 )
 
 func malformed(message string) error {
@@ -131,8 +132,10 @@ func (s *statement) check(kind policyKind) error {
 	switch {
 	case kind == trustPolicy && hasResource:
 		return malformed("Has prohibited field Resource")
-	case kind == trustPolicy && !hasPrincipal:
+	case kind != identityPolicy && !hasPrincipal:
 		return malformed("Missing required field Principal")
+	case kind == resourcePolicy && !hasResource:
+		return malformed("Missing required field Resource")
 	case kind == identityPolicy && hasPrincipal:
 		return malformed("Policy document should not specify a principal.")
 	case kind == identityPolicy && !hasResource:

@@ -11,10 +11,16 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
+// in returns the same client for another region.
+func in(region string, client *s3.Client) *s3.Client {
+	return s3.New(client.Options(), func(o *s3.Options) { o.Region = region })
+}
+
 func TestBuckets(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, awssim.Options{})
 	ctx, name := t.Context(), aws.String("doitintl-awsops-x")
+	w.s3 = in("eu-central-1", w.s3)
 	create := &s3.CreateBucketInput{Bucket: name, CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "eu-central-1"}}
 	must[*s3.CreateBucketOutput](t)(w.s3.CreateBucket(ctx, create))
 	_, err := w.s3.CreateBucket(ctx, create)
@@ -32,6 +38,7 @@ func TestBuckets(t *testing.T) {
 	wantCode(t, err, "Forbidden") // an answer to HEAD has no body: only the status speaks
 
 	stranger := w.as(w.CredentialsFor(w.AddAccount(awssim.Account{})))
+	stranger.s3 = in("eu-central-1", stranger.s3)
 	_, err = stranger.s3.CreateBucket(ctx, create)
 	wantRefusal(t, err, "BucketAlreadyExists", "")
 	_, err = stranger.s3.GetBucketLocation(ctx, &s3.GetBucketLocationInput{Bucket: name})

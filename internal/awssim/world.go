@@ -38,6 +38,10 @@ type Options struct {
 	MissingAccounts []string
 	// PolicyDelay is how late billing services see the policy of a bucket after it was written.
 	PolicyDelay time.Duration
+	// LegacyBuckets makes new buckets as they were before 2023: not encrypted by default, with ACLs, open to public policies.
+	LegacyBuckets bool
+	// BucketPage is the greatest number of keys in a page of S3. Default: AWS's 1,000.
+	BucketPage int
 	// Quotas enforces the published request rates with token buckets on Clock.
 	Quotas bool
 	// SeedAccounts is the number of members that joined long ago: "seed-000001" with seed-000001@example.com and so on.
@@ -63,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	o.CreateDuration = durationOr(o.CreateDuration, defaultDuration)
 	o.CloseDuration = durationOr(o.CloseDuration, defaultDuration)
+	if o.BucketPage == 0 {
+		o.BucketPage = 1000
+	}
 	if o.AccountQuota == 0 {
 		o.AccountQuota = 10
 		if o.SeedAccounts > 0 {
