@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	"github.com/aws/smithy-go"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
@@ -39,6 +40,7 @@ type clients struct {
 	s3      *s3.Client
 	tagging *resourcegroupstaggingapi.Client
 	quotas  *servicequotas.Client
+	tax     *taxsettings.Client
 }
 
 func newWorld(t *testing.T, o awssim.Options) *world {
@@ -66,8 +68,8 @@ func clientsFor(url string, keys awssim.Credentials) clients {
 	}
 	return clients{
 		org: organizations.NewFromConfig(config), account: account.NewFromConfig(config), iam: iam.NewFromConfig(config),
-		sts: sts.NewFromConfig(config), s3: s3.NewFromConfig(config), tagging: resourcegroupstaggingapi.NewFromConfig(config),
-		quotas: servicequotas.NewFromConfig(config),
+		sts: sts.NewFromConfig(config), s3: s3.NewFromConfig(config, func(o *s3.Options) { o.Region = "us-east-1" }), tagging: resourcegroupstaggingapi.NewFromConfig(config),
+		quotas: servicequotas.NewFromConfig(config), tax: taxsettings.NewFromConfig(config),
 	}
 }
 

@@ -21,7 +21,7 @@ func inventoryRoles(w *World) []string {
 		var lines []string
 		for _, o := range w.iam(a).roles {
 			of := o.settings()
-			of["trust"], of["description"], of["maxSession"] = o.trust, o.description, o.maxSession
+			of["trust"], of["description"], of["maxSession"], of["profiles"] = o.trust, o.description, o.maxSession, o.profiles
 			lines = append(lines, line("role", a.id, o.name, of))
 		}
 		return lines
@@ -33,7 +33,7 @@ func inventoryUsers(w *World) []string {
 		var lines []string
 		for _, u := range w.iam(a).users {
 			of := u.settings()
-			of["mfa"] = w.iam(a).mfaOf(u)
+			of["mfa"], of["groups"], of["certificates"] = w.iam(a).mfaOf(u), u.groups, len(u.certificates)
 			if u.login != nil {
 				of["passwordSet"], of["passwordReset"] = u.login.changedAt, u.login.resetRequired
 			}
