@@ -2,9 +2,11 @@ package partnerrole_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"math/big"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -221,4 +225,70 @@ func cmpRole(more map[string]any) map[string]any {
 	config := map[string]any{"kind": "cmp", "external_id": externalID}
 	maps.Copy(config, more)
 	return config
+}
+
+// snapshot is a role as AWS has it.
+type snapshot struct {
+	role     iamtypes.Role
+	trust    string
+	tags     map[string]string
+	attached []string
+}
+
+func (o outside) snapshot(name string) (s snapshot) {
+	o.t.Helper()
+	s.role, s.trust, s.tags, s.attached = o.role(name)
+	return s
+}
+
+// faultAt refuses the next call of an operation.
+func faultAt(operation string) awssim.Fault {
+	return awssim.Fault{Operation: operation, Kind: awssim.FaultError, Error: &denied}
+}
+
+// number reads a number of the state.
+func number(t *testing.T, o acctest.Object, name string) int64 {
+	t.Helper()
+	var attributes map[string]tftypes.Value
+	var value big.Float
+	if err := o.State.As(&attributes); err != nil {
+		t.Fatal(err)
+	}
+	if err := attributes[name].As(&value); err != nil {
+		t.Fatal(err)
+	}
+	exact, _ := value.Int64()
+	return exact
+}
+
+func ptr(text string) *string { return &text }
+
+func (o outside) describe(name, description string, seconds int32) {
+	o.t.Helper()
+	must[*iam.UpdateRoleOutput](o.t)(o.UpdateRole(o.t.Context(), &iam.UpdateRoleInput{RoleName: &name, Description: &description, MaxSessionDuration: &seconds}))
+}
+
+func (o outside) tag(name, key, value string) {
+	o.t.Helper()
+	must[*iam.TagRoleOutput](o.t)(o.TagRole(o.t.Context(), &iam.TagRoleInput{RoleName: &name, Tags: []iamtypes.Tag{{Key: &key, Value: &value}}}))
+}
+
+// changes are the attributes that a plan changes.
+func changes(t *testing.T, s *acctest.Server, prior acctest.Object, plan *tfprotov6.PlanResourceChangeResponse) map[string]bool {
+	t.Helper()
+	planned, err := plan.PlannedState.Unmarshal(s.Type(t, typeName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	if err := errors.Join(prior.State.As(&before), planned.As(&after)); err != nil {
+		t.Fatal(err)
+	}
+	changed := map[string]bool{}
+	for name, value := range after {
+		if !value.Equal(before[name]) {
+			changed[name] = true
+		}
+	}
+	return changed
 }

@@ -134,9 +134,6 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Model = roleschema.Plan(config.Model, &state.Model, r.scene(ctx, config, diags), diags)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
-	if strings.EqualFold(plan.Name.ValueString(), state.Name.ValueString()) && !plan.Name.IsUnknown() {
-		plan.Name = state.Name // IAM tells names apart without regard to case
-	}
 	if r.replaces(plan, state, resp) {
 		plan = plan.remade()
 	}

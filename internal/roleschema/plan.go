@@ -2,6 +2,7 @@ package roleschema
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -60,6 +61,9 @@ func (m *Model) keep(prior Model) {
 	m.ARN, m.UniqueID, m.OtherPolicies = prior.ARN, prior.UniqueID, prior.OtherPolicies
 	if role.Equivalent(m.PolicyJSON.ValueString(), prior.PolicyJSON.ValueString()) && !m.PolicyJSON.IsNull() && !prior.PolicyJSON.IsNull() {
 		m.PolicyJSON = prior.PolicyJSON // Terraform takes the old spelling of what means the same
+	}
+	if strings.EqualFold(m.Name.ValueString(), prior.Name.ValueString()) && !m.Name.IsUnknown() {
+		m.Name = prior.Name // IAM tells names apart without regard to case
 	}
 }
 
