@@ -164,7 +164,7 @@ func (s *Server) propose(t *testing.T, typeName string, prior, config tftypes.Va
 		switch {
 		case !attribute.Computed || !wanted[attribute.Name].IsNull():
 		case prior.IsNull():
-			proposed[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
+			proposed[attribute.Name] = tftypes.NewValue(wanted[attribute.Name].Type(), tftypes.UnknownValue) // a nested attribute has no type of its own
 		default:
 			proposed[attribute.Name] = before[attribute.Name]
 		}
