@@ -85,6 +85,7 @@ func arrange(t *testing.T, e example) *acctest.World {
 	ids := strings.NewReplacer(
 		"111122223333", world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"}),
 		"ou-ab12-34cd56ef", world.AWS.AddOU(root, "Legacy"),
+		"o-exampleorgid", world.AWS.OrganizationID(),
 	)
 	for name, text := range e.files {
 		e.files[name] = ids.Replace(text)

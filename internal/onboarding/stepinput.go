@@ -57,3 +57,11 @@ func (in StepInput) rootEmail() string {
 	}
 	return ""
 }
+
+// Refusal says which IAM action an error says is missing, as a sentence; "" for any other error and for none.
+func Refusal(err error) string {
+	if action := refusedAction(err); action != "" {
+		return Missing[any](action).Why().Reason
+	}
+	return ""
+}

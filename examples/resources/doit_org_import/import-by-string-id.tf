@@ -1,0 +1,4 @@
+import {
+  to = doit_org_import.this
+  id = "o-exampleorgid"
+}

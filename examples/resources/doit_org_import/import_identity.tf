@@ -1,0 +1,6 @@
+import {
+  to = doit_org_import.this
+  identity = {
+    id = "o-exampleorgid"
+  }
+}
