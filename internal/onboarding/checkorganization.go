@@ -58,6 +58,9 @@ func checkAccountQuota(f Facts, want Expected) ruling {
 	if want.Accounts == 0 {
 		return byHand("No accounts are wanted.", "Set wanted_accounts to have it compared.")
 	}
+	if org, known := f.Organization.Get(); known && org == nil {
+		return fails("There is no organization to make accounts in.", "Create one: "+createOrganization)
+	}
 	quota, known := f.Quota.Get()
 	if !known {
 		return cannotTell(f.Quota.Why())

@@ -44,7 +44,7 @@ func changed(change func(*onboarding.Facts)) func(*onboarding.Facts, *onboarding
 
 var accountChecks = map[string]spoiled{
 	"no organization": {"caller", changed(func(f *onboarding.Facts) { f.Organization = onboarding.Told[*orgtypes.Organization](nil) }), fail,
-		"The credentials belong to the account 111111111111, which is in no organization.", []string{"all_features", "root_email"}},
+		"The credentials belong to the account 111111111111, which is in no organization.", []string{"all_features", "root_email", "account_quota"}},
 	"credentials of a member": {"caller", changedOrg(func(o *orgtypes.Organization) { o.MasterAccountId = aws.String(member) }), fail,
 		"The credentials belong to the member account 111111111111, and the management account is 222222222222.", nil},
 	"consolidated billing": {"all_features", changedOrg(func(o *orgtypes.Organization) { o.FeatureSet = orgtypes.OrganizationFeatureSetConsolidatedBilling }), fail,
