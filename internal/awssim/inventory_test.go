@@ -92,3 +92,16 @@ func TestInventoryShowsEveryChange(t *testing.T) {
 		t.Errorf("looking changed something:\n%s", strings.Join(after, "\n"))
 	}
 }
+
+// wantUnchanged checks that nothing was made, changed or deleted.
+func wantUnchanged(t *testing.T, w *world, before []string) {
+	t.Helper()
+	for _, line := range w.Inventory() {
+		if !slices.Contains(before, line) {
+			t.Errorf("new or changed: %s", line)
+		}
+	}
+	if n := len(w.Inventory()); n != len(before) {
+		t.Errorf("%d objects, there were %d", n, len(before))
+	}
+}
