@@ -44,6 +44,15 @@ func TestBoto3LivesTheLifeOfAnAccount(t *testing.T) {
 	}
 }
 
+func TestBoto3ReadsEvidence(t *testing.T) {
+	t.Parallel()
+	script := exec.CommandContext(t.Context(), program(t, "PYTHON_BOTO3", "python3"), "testdata/evidence.py", outside(t))
+	out, err := script.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "deleted AIDA") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 // cli is the AWS CLI against one simulated AWS.
 type cli struct{ program, url string }
 
