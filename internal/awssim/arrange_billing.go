@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
@@ -15,7 +16,8 @@ func (w *World) AddReport(accountID string, definition curtypes.ReportDefinition
 	w.mustAccount(accountID).addReport(definition, tagSet{})
 }
 
-// Deliver lets the last delivery of a report have ended now: "SUCCESS", "ERROR_PERMISSIONS" or "ERROR_NO_BUCKET".
+// Deliver lets the last delivery of a report have ended now: "SUCCESS", "ERROR_PERMISSIONS" or "ERROR_NO_BUCKET". What was
+// delivered is in the bucket, where there is one.
 func (w *World) Deliver(accountID, reportName, status string) {
 	now, unlock := w.lock()
 	defer unlock()
@@ -25,6 +27,15 @@ func (w *World) Deliver(accountID, reportName, status string) {
 	}
 	known.definition.ReportStatus = &curtypes.ReportStatus{
 		LastDelivery: aws.String(now.UTC().Format("20060102T150405Z")), LastStatus: curtypes.LastStatus(status),
+	}
+	if status == string(curtypes.LastStatusSuccess) {
+		w.deliverInto(aws.ToString(known.definition.S3Bucket), aws.ToString(known.definition.S3Prefix)+"/"+reportName+"/"+reportName+"-00001.csv.gz", now)
+	}
+}
+
+func (w *World) deliverInto(bucketName, key string, now time.Time) {
+	if b, there := w.buckets[bucketName]; there {
+		w.addVersion(b, &objectVersion{key: key, body: []byte("billing data"), contentType: "application/gzip", at: now})
 	}
 }
 
@@ -57,6 +68,9 @@ func (w *World) DeliverExport(accountID, name, status string) {
 	defer unlock()
 	known := w.mustExport(accountID, name)
 	known.filledAt = now
+	if to := known.definition.DestinationConfigurations.S3Destination; status == string(bcmtypes.ExecutionStatusCodeDeliverySuccess) {
+		w.deliverInto(aws.ToString(to.S3Bucket), aws.ToString(to.S3Prefix)+"/"+name+"/data/"+name+"-00001.csv.gz", now)
+	}
 	known.executions = append(known.executions, bcmtypes.ExecutionReference{
 		ExecutionId: aws.String(w.ids.requestID()),
 		ExecutionStatus: &bcmtypes.ExecutionStatus{
