@@ -6,9 +6,22 @@ import "strings"
 func (w *World) AddInstanceProfile(accountID, roleName, profile string) {
 	_, unlock := w.lock()
 	defer unlock()
+	found := w.mustRole(accountID, roleName)
+	found.profiles = append(found.profiles, profile)
+}
+
+// RemoveRole deletes a role of an account together with everything that it has.
+func (w *World) RemoveRole(accountID, roleName string) {
+	_, unlock := w.lock()
+	defer unlock()
+	w.mustRole(accountID, roleName).deleted = true
+	delete(w.iam(w.mustAccount(accountID)).roles, strings.ToLower(roleName))
+}
+
+func (w *World) mustRole(accountID, roleName string) *role {
 	found, known := w.iam(w.mustAccount(accountID)).roles[strings.ToLower(roleName)]
 	if !known {
 		panic("awssim: the account " + accountID + " has no role " + roleName)
 	}
-	found.profiles = append(found.profiles, profile)
+	return found
 }

@@ -2,6 +2,7 @@ package partnerrole_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestEachUnknownValue(t *testing.T) {
 		}
 		config := cmpRole(map[string]any{name: tftypes.NewValue(attribute, tftypes.UnknownValue)})
 		fresh := w.Server(t, nil)
-		if said := acctest.Messages(fresh.Plan(t, typeName, acctest.Object{}, withName(config, name, "other")).Diagnostics); strings.Contains(said, "ERROR") {
+		if said := acctest.Messages(fresh.Plan(t, typeName, acctest.Object{}, withName(maps.Clone(config), name, "other")).Diagnostics); strings.Contains(said, "ERROR") {
 			t.Errorf("a new role with an unknown %s: %s", name, said)
 		}
 		plan := s.Plan(t, typeName, made, config)

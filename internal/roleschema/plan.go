@@ -71,6 +71,10 @@ func (m *Model) keep(prior Model) {
 func (s Scene) fill(plan *Model, prior *Model, diags *diag.Diagnostics) {
 	kind, known := s.kind()
 	defaults := kind.Defaults()
+	if prior != nil { // a role that is there keeps what only another role could have
+		fallBack(&plan.Path, prior.Path, types.StringUnknown(), true)
+		fallBack(&plan.Name, prior.Name, types.StringUnknown(), true)
+	}
 	fallBack(&plan.Path, types.StringValue("/"), types.StringUnknown(), true)
 	fallBack(&plan.MaxSessionDuration, types.Int64Value(3600), types.Int64Unknown(), true)
 	fallBack(&plan.RequireMFA, types.BoolValue(defaults.RequireMFA), types.BoolUnknown(), known)

@@ -20,8 +20,8 @@ var About = map[string]string{
 	"kind": "What the role is for, which decides every default: `cmp` (DoiT's console), `cloudhealth` (cost reports of accounts in shared payers), " +
 		"`awsadmin` (billing data under the AWS Channel Reseller Program; `trusted_account_ids` and `policy_json` are not public and have to be given), " +
 		"`admin` (daily administration by principals of the management account, with MFA), or `custom`.",
-	"name": "Name of the role: 1 to 64 letters, digits and `_+=,.@-`. Default by kind: `doitintl_cmp`, `CloudHealth`, `AWSAdmin`, `Administrator`. Another name is another role, so changing it replaces the role.",
-	"path": "Path of the role and of its policies (default `/`). AWS cannot change it, so changing it replaces the role.",
+	"name": "Name of the role: 1 to 64 letters, digits and `_+=,.@-`. Default by kind: `doitintl_cmp`, `CloudHealth`, `AWSAdmin`, `Administrator`. Another name is another role, so changing it replaces the role; unset, a role that is there keeps its name.",
+	"path": "Path of the role and of its policies (default `/`). AWS cannot change it, so changing it replaces the role; unset, a role that is there keeps its path.",
 	"trusted_account_ids": "Accounts whose principals may assume the role, if their own policies let them. Default by kind: DoiT's `068664126052` for `cmp`, CloudHealth's `454464851268` for `cloudhealth`, " +
 		"the management account for `admin`; no default when `trusted_principal_arns` is set.",
 	"trusted_principal_arns": "ARNs of IAM users and roles that may assume the role. A new one may be trusted in the same apply: the provider waits until AWS knows it.",
