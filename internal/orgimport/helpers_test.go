@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -210,4 +211,19 @@ func text(t *testing.T, state acctest.Object, names ...string) string {
 		t.Fatalf("%s: %v", names, err)
 	}
 	return aws.ToString(s)
+}
+
+// emptySet is made_roles without a role.
+func emptySet(t *testing.T, state acctest.Object) tftypes.Value {
+	t.Helper()
+	return tftypes.NewValue(attribute(t, state, "made_roles").Type(), []tftypes.Value{})
+}
+
+func mustApply(t *testing.T, s *acctest.Server, config map[string]any) acctest.Object {
+	t.Helper()
+	made, said := s.Apply(t, typeName, acctest.Object{}, config)
+	if strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	return made
 }
