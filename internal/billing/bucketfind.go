@@ -146,14 +146,14 @@ func (b *Billing) HasObjects(ctx context.Context, name, region string) (bool, er
 
 // UnfinishedError says how far the setting up of a bucket came before Err. Doing it again continues there.
 type UnfinishedError struct {
-	Bucket     string
+	Bucket     string // that is there
 	Done, Left []string
 	Err        error
 }
 
 func (e *UnfinishedError) Error() string {
 	return fmt.Sprintf("%s. The bucket %s exists. Done: %s. Left: %s. Apply again: the provider looks first for what is there, and continues with it",
-		strings.TrimSuffix(e.Err.Error(), "."), e.Bucket, strings.Join(e.Done, ", "), strings.Join(e.Left, ", "))
+		e.Err, e.Bucket, strings.Join(e.Done, ", "), strings.Join(e.Left, ", "))
 }
 
 func (e *UnfinishedError) Unwrap() error { return e.Err }

@@ -148,7 +148,10 @@ func (b *Billing) CreateExport(
 			return found.ARN(), nil
 		}
 	}
-	return "", fmt.Errorf("creating the data export %s: %w", name, err)
+	if errors.As(err, new(*RefusedExportError)) {
+		return "", err
+	}
+	return "", fmt.Errorf("creating the data export %s in the bucket %s: %w. Apply again: the provider looks first for what is there, and continues with it", name, bucket.Name, err)
 }
 
 // UpdateExport overwrites an export as a whole. What nobody configured stays as it is in current.
@@ -158,10 +161,10 @@ func (b *Billing) UpdateExport(ctx context.Context, arn string, export bcmtypes.
 		_, err := b.client.DataExports().UpdateExport(ctx, &bcmdataexports.UpdateExportInput{ExportArn: &arn, Export: &export})
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("updating the data export %s: %w", name, err)
+	if err != nil && !errors.As(err, new(*RefusedExportError)) {
+		return fmt.Errorf("updating the data export %s: %w. It is unchanged", name, err)
 	}
-	return nil
+	return err
 }
 
 // deliverable repeats a definition of an export until AWS sees that it may write into the bucket.

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,12 +29,12 @@ func (e *ReportTakenError) Error() string {
 
 // ReportLimitError says that the account defines as many reports as AWS allows.
 type ReportLimitError struct {
-	AccountID string
-	Names     []string
+	AccountID, Report string // Report is the one too many
+	Names             []string
 }
 
 func (e *ReportLimitError) Error() string {
-	return fmt.Sprintf("the account %s has the Cost and Usage Reports %s, and AWS allows %d", e.AccountID, strings.Join(e.Names, ", "), MaxReports)
+	return fmt.Sprintf("no room for the Cost and Usage Report %s: the account %s has %s, and AWS allows %d", e.Report, e.AccountID, strings.Join(e.Names, ", "), MaxReports)
 }
 
 // RefusedReportError says that AWS went on refusing a report whose combination of settings is right, most likely because
@@ -50,9 +51,9 @@ func (e *RefusedReportError) Error() string {
 	if e.Policy != "" {
 		policy = "The policy of the bucket is " + e.Policy
 	}
-	return fmt.Sprintf("AWS refused the report %s of the account %s for %s, most likely because it may not write into the bucket %s (%s). %s. "+
+	return fmt.Sprintf("AWS refused the report %s of the account %s for %d minutes, most likely because it may not write into the bucket %s (%s). %s. "+
 		"Check that no policy of the organization forbids it, and that the key of the bucket, if it has one of its own, lets %s use it. "+
-		"Nothing else is wrong with the report. Apply again to continue", e.Report, e.AccountID, e.Waited, e.Bucket, said(e.Err), policy, ServiceReports)
+		"Nothing else is wrong with the report. Apply again to continue", e.Report, e.AccountID, int(e.Waited.Minutes()), e.Bucket, said(e.Err), policy, ServiceReports)
 }
 
 func (e *RefusedReportError) Unwrap() error { return e.Err }
@@ -92,7 +93,9 @@ func (b *Billing) PutReport(ctx context.Context, report curtypes.ReportDefinitio
 	case awsclient.IsCode(err, "DuplicateReportNameException"):
 		return b.checkMine(ctx, name, err)
 	case awsclient.IsCode(err, "ReportLimitReachedException"):
-		return b.limitReached(ctx, err)
+		return b.limitReached(ctx, name, err)
+	case err != nil && !errors.As(err, new(*RefusedReportError)):
+		return &UnfinishedError{Bucket: bucket.Name, Done: []string{"bucket"}, Left: []string{"report"}, Err: fmt.Errorf("defining the report %s: %w", name, err)}
 	}
 	return err
 }
@@ -118,16 +121,16 @@ func (b *Billing) checkMine(ctx context.Context, name string, duplicate error) e
 	return &ReportTakenError{AccountID: accountID, Report: report}
 }
 
-func (b *Billing) limitReached(ctx context.Context, refusal error) error {
+func (b *Billing) limitReached(ctx context.Context, name string, refusal error) error {
 	reports, err := b.Reports(ctx)
-	if err != nil {
+	if err != nil || len(reports) < MaxReports {
 		return refusal
 	}
 	accountID, err := b.client.AccountID()
 	if err != nil {
 		return refusal
 	}
-	return fmt.Errorf("%w: %w", &ReportLimitError{AccountID: accountID, Names: ReportNames(reports)}, refusal)
+	return fmt.Errorf("%w: %w", &ReportLimitError{AccountID: accountID, Report: name, Names: ReportNames(reports)}, refusal)
 }
 
 // ReportNames are the names of reports, sorted.

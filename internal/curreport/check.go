@@ -148,7 +148,7 @@ func (r *Resource) checkLimit(ctx context.Context, plan model, planned, replaced
 		}
 	}
 	if len(there)+coming > billing.MaxReports {
-		refuse(diags, path.Root("report_name"), "planning Cost and Usage Report "+plan.String(), &billing.ReportLimitError{AccountID: account, Names: there})
+		refuse(diags, path.Root("report_name"), "planning Cost and Usage Report "+plan.String(), &billing.ReportLimitError{AccountID: account, Report: plan.String(), Names: there})
 	}
 }
 

@@ -159,8 +159,11 @@ func (r *Resource) destroy(ctx context.Context, state model, f fate) error {
 	if err := b.DeleteReport(ctx, state.String()); err != nil {
 		return err
 	}
-	if f.deletes && !r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
-		return b.DeleteBucket(ctx, f.name, f.region, f.empties)
+	if !f.deletes || r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
+		return nil
+	}
+	if err := b.DeleteBucket(ctx, f.name, f.region, f.empties); err != nil {
+		return fmt.Errorf("the report is deleted, but its bucket is still in the state, to be destroyed again: %w", err)
 	}
 	return nil
 }

@@ -68,6 +68,9 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 			adopted.Tags, adopted.TagsAll = plan.Tags, plan.TagsAll
 			plan = adopted
 			announceAdoption(plan, was, diags)
+			if changed := plan.fixed(was); len(changed) > 0 {
+				refuse(diags, path.Root(changed[0].attribute), "adopting Cost and Usage Report "+plan.String(), &fixedError{report: plan.String(), changes: changed})
+			}
 		}
 	}
 	if plan.checkNames(diags) && plan.checkSettings(s.partition, diags) && !s.waits && !diags.HasError() {

@@ -34,8 +34,8 @@ func refuseReport(diags *diag.Diagnostics, doing string, err error) bool {
 	}
 	if limit, ok := errors.AsType[*billing.ReportLimitError](err); ok {
 		diags.AddAttributeError(at, "Too many Cost and Usage Reports", fmt.Sprintf(
-			"The account %s has %d reports, %s, and AWS allows %d. This one and others that are planned would be too many. Delete one that nobody reads, or import one that this resource can be.",
-			limit.AccountID, len(limit.Names), strings.Join(limit.Names, ", "), billing.MaxReports))
+			"There is no room for the report %s: the account %s has %d reports, %s, and AWS allows %d, others that are planned included. Delete one that nobody reads, or import one that this resource can be.",
+			limit.Report, limit.AccountID, len(limit.Names), strings.Join(limit.Names, ", "), billing.MaxReports))
 		return true
 	}
 	var fixed *fixedError
