@@ -28,6 +28,7 @@ func startMoto(t *testing.T) *Backend {
 		t.Skip("moto is left out on request (MOTO=off)")
 	}
 	moto := exec.CommandContext(t.Context(), program, "-H", "127.0.0.1", "-p", "0")
+	moto.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true") // AdministratorAccess and others
 	log, err := moto.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,4 @@
+import {
+  to = doit_admin_user.this
+  id = "break-glass"
+}

@@ -1,0 +1,6 @@
+import {
+  to = doit_admin_user.this
+  identity = {
+    name = "break-glass"
+  }
+}
