@@ -102,6 +102,8 @@ var advice = normalized(map[string]string{
 	"Throttling":                             "AWS throttled this call for longer than the provider may wait. Apply again later.",
 	"ServiceFailure":                         "AWS failed internally. Apply again later.",
 	"ServiceException":                       "AWS failed internally. Apply again later.",
+	"ServiceQuotaExceededException":          "The account has as many of them as AWS allows. Delete one that nobody needs, then apply again.",
+	"cannotParse":                            "AWS could not read the query of the export. Check its columns, then apply again.",
 	"InternalServerException":                "AWS failed internally. Apply again later.",
 	"ResourceUnavailableException":           "AWS cannot give this information at the moment. Apply again later.",
 })
