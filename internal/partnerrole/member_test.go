@@ -76,7 +76,7 @@ func TestAccountThatNeverLetsAnybodyIn(t *testing.T) {
 		}
 	}
 	if waited := w.Clock.Now().Sub(before); !state.State.IsNull() || waited != 3*time.Minute {
-		t.Errorf("waited %s, state %s", waited, state.State)
+		t.Errorf("waited %s, a state: %t", waited, !state.State.IsNull())
 	}
 }
 
@@ -95,7 +95,7 @@ func TestAccessRoleChangesInPlace(t *testing.T) {
 	s := w.Server(t, nil)
 	seen, said := s.Refresh(t, typeName, made)
 	if !seen.State.Equal(made.State) || !strings.HasPrefix(said, "WARNING: Failed reading the role "+member+"/doitintl_cmp\nIts last known state was kept") {
-		t.Fatalf("it says %q and has %s", said, seen.State)
+		t.Fatalf("it says %q", said)
 	}
 	config["access_role_name"] = "Entry2"
 	if plan := s.Plan(t, typeName, seen, config); !changes(t, s, seen, plan)["access_role_name"] || len(plan.RequiresReplace) > 0 {
@@ -119,7 +119,7 @@ func TestCredentialsOfAnotherAccount(t *testing.T) {
 	s := w.Server(t, map[string]any{"access_key": keys.AccessKeyID, "secret_key": keys.SecretAccessKey})
 	seen, said := s.Refresh(t, typeName, made)
 	if !seen.State.Equal(made.State) || !strings.Contains(said, "Its last known state was kept") {
-		t.Errorf("the refresh says %q and has %s", said, seen.State)
+		t.Errorf("the refresh says %q", said)
 	}
 	plan := s.Plan(t, typeName, made, cmpRole(nil))
 	want := fmt.Sprintf("Credentials of another account\nThe role doitintl_cmp is in the account %s, and these credentials belong to %s. Nothing was changed.", own, foreign)
@@ -128,7 +128,7 @@ func TestCredentialsOfAnotherAccount(t *testing.T) {
 	}
 	left, said := s.Apply(t, typeName, made, nil)
 	if left.State.IsNull() || !strings.Contains(said, "cannot be entered") {
-		t.Errorf("destroying says %q and leaves %s", said, left.State)
+		t.Errorf("destroying says %q", said)
 	}
 	behind(t, w.URL).expect("role doitintl_cmp", "policy doitintl_cmp")
 }

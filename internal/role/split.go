@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sort"
 	"unicode"
 )
 
@@ -133,39 +134,44 @@ func (p parsedPolicy) String() string {
 	return string(text)
 }
 
-// cut halves a statement until each piece fits into a document alone. Only lists that mean "each of these" can be cut.
+// cut cuts a statement so that each piece fits into a document alone. Only lists that mean "each of these" can be cut.
 func cut(empty parsedPolicy, raw json.RawMessage) ([]json.RawMessage, error) {
 	empty.Statement = nil
 	if empty.with(raw).fits() {
 		return []json.RawMessage{raw}, nil
 	}
 	for _, member := range []string{"Action", "Resource"} {
-		first, second, ok := halves(raw, member)
+		first, rest, ok := cutList(empty, raw, member)
 		if !ok {
 			continue
 		}
-		one, err := cut(empty, first)
+		pieces, err := cut(empty, first)
 		if err != nil {
 			return nil, err
 		}
-		other, err := cut(empty, second)
-		return append(one, other...), err
+		others, err := cut(empty, rest)
+		return append(pieces, others...), err
 	}
 	return nil, invalid("policy_json", "A statement of policy_json has more than the %d characters that IAM takes for a managed policy, and it cannot be cut between its actions or resources. Make it shorter.", maxPolicySize)
 }
 
-// halves cuts the list of a member in two. The second piece has no Sid, because IAM wants those to be unique.
-func halves(raw json.RawMessage, member string) (first, second json.RawMessage, ok bool) {
+// cutList takes off as many elements of a list as fit, and at least one. The rest has no Sid, because IAM wants those to
+// be unique.
+func cutList(empty parsedPolicy, raw json.RawMessage, member string) (first, rest json.RawMessage, ok bool) {
 	var members map[string]json.RawMessage
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &members) != nil || json.Unmarshal(members[member], &list) != nil || len(list) < 2 {
 		return nil, nil, false
 	}
-	members[member] = mustMarshal(list[:len(list)/2])
-	first = mustMarshal(members)
-	members[member] = mustMarshal(list[len(list)/2:])
+	part := func(elements []json.RawMessage) json.RawMessage {
+		members[member] = mustMarshal(elements)
+		return mustMarshal(members)
+	}
+	tooMany := sort.Search(len(list)-1, func(n int) bool { return !empty.with(part(list[:n+1])).fits() })
+	fit := max(tooMany, 1)
+	first = part(list[:fit])
 	delete(members, "Sid")
-	return first, mustMarshal(members), true
+	return first, part(list[fit:]), true
 }
 
 func mustMarshal(v any) json.RawMessage {

@@ -1,0 +1,154 @@
+package partnerrole_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+)
+
+// byHand makes the role and the policy that DoiT's guide lets users make by hand, with more than that.
+func byHand(aws outside) {
+	aws.make("doitintl_cmp", "arn:aws:iam::111122223333:root")
+	aws.attach("doitintl_cmp", aws.makePolicy("doitintl_cmp", readS3))
+	aws.attach("doitintl_cmp", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+	aws.inline("doitintl_cmp", "more")
+	aws.tag("doitintl_cmp", "theirs", "1")
+}
+
+func TestRoleOfSomebodyElseIsAnError(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	byHand(behind(t, w.URL))
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: partnerRole(minimal), ExpectError: acctest.Text("already has a role doitintl_cmp, and this configuration did not make it")},
+			{Config: partnerRole(minimal), ExpectError: acctest.Text(`id = "` + own + `/doitintl_cmp"`)},
+		},
+	})
+	for _, call := range w.AWS.Calls() {
+		if strings.HasPrefix(call.Operation, "Update") || call.Operation == "CreatePolicyVersion" {
+			t.Errorf("%s was called", call.Operation)
+		}
+	}
+}
+
+// TestAdoption shows every change before it happens, makes them, keeps what others gave to the role, and does not delete it.
+func TestAdoption(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	byHand(aws)
+	config := cmpRole(map[string]any{"adopt_existing": true, "tags": map[string]any{"team": "a"}})
+	s := w.Server(t, nil)
+	plan := s.Plan(t, typeName, acctest.Object{}, config)
+	said := acctest.Messages(plan.Diagnostics)
+	for _, part := range []string{
+		"WARNING: AttributeName(\"adopt_existing\"): Roles that others made are taken over", own + "/doitintl_cmp",
+		"policy doitintl_cmp rewritten", "trust policy replaced (it trusted 111122223333, now 068664126052; the external id changes)", "description set", "tags team set",
+		"Kept, because others gave it to the role: arn:aws:iam::aws:policy/ReadOnlyAccess, inline:more.",
+	} {
+		if !strings.Contains(said, part) {
+			t.Errorf("the plan does not say %q: %s", part, said)
+		}
+	}
+	state, said := s.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
+	if state.State.IsNull() || strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	got := aws.snapshot("doitintl_cmp")
+	if strings.Join(got.attached, " ") != "ReadOnlyAccess doitintl_cmp" || got.tags["theirs"] != "1" || got.tags["team"] != "a" || got.tags["doit:owner-id"] != "" ||
+		!strings.Contains(got.trust, externalID) || !strings.Contains(aws.document(policyARN(own, "doitintl_cmp")), "ReadCosts") {
+		t.Errorf("AWS has %+v", got)
+	}
+	seen, _ := w.Server(t, nil).Refresh(t, typeName, state)
+	if changed := changes(t, s, seen, w.Server(t, nil).Plan(t, typeName, seen, config)); !changed["tags_all"] {
+		t.Errorf("foreign tags do not appear as drift, but %v", changed)
+	}
+	left, said := w.Server(t, nil).Apply(t, typeName, seen, nil)
+	if !left.State.IsNull() || !strings.Contains(said, `was not deleted, because it was taken over from somebody else and on_destroy is not "delete"`) {
+		t.Errorf("destroying says %q", said)
+	}
+	aws.expect("role doitintl_cmp", "policy doitintl_cmp")
+}
+
+func TestAdoptedRoleIsDeletedWhenTheUserSaysSo(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	aws.make("doitintl_cmp", own)
+	config := cmpRole(map[string]any{"adopt_existing": true, "on_destroy": "delete"})
+	made := mustApply(t, w.Server(t, nil), config)
+	if left, said := w.Server(t, nil).Apply(t, typeName, made, nil); !left.State.IsNull() || strings.Contains(said, "ERROR") {
+		t.Errorf("destroying says %q", said)
+	}
+	aws.expect()
+}
+
+// TestAdoptExistingOfNothing makes a role, which then is the configuration's own and is deleted with it.
+func TestAdoptExistingOfNothing(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps:                    []resource.TestStep{{Config: partnerRole(minimal, "adopt_existing = true"), ConfigStateChecks: checks(is("name", "doitintl_cmp"))}},
+	})
+	behind(t, w.URL).expect()
+}
+
+func TestInterruptedAdoptionContinues(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"CreatePolicyVersion", "UpdateAssumeRolePolicy", "UpdateRole", "TagRole"} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t)
+			aws := behind(t, w.URL)
+			byHand(aws)
+			config := cmpRole(map[string]any{"adopt_existing": true, "tags": map[string]any{"team": "a"}})
+			fault := w.AWS.Inject(faultAt(operation))
+			state, said := w.Server(t, nil).Apply(t, typeName, acctest.Object{}, config)
+			if !state.State.IsNull() || fault.Hits() != 1 || !strings.Contains(said, "Applying again looks first") {
+				t.Fatalf("it says %q and has a state: %t", said, !state.State.IsNull())
+			}
+			mustApply(t, w.Server(t, nil), config)
+			if got := aws.snapshot("doitintl_cmp"); strings.Join(got.attached, " ") != "ReadOnlyAccess doitintl_cmp" || got.tags["team"] != "a" || !strings.Contains(got.trust, externalID) {
+				t.Errorf("AWS has %+v", got)
+			}
+		})
+	}
+}
+
+func TestPolicyOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	aws.makePolicy("doitintl_cmp", readS3)
+	said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, cmpRole(nil)).Diagnostics)
+	if want := "Policy exists already\nThere is already a policy " + policyARN(own, "doitintl_cmp") + ", and this configuration did not make it."; !strings.Contains(said, want) {
+		t.Errorf("the plan says %q", said)
+	}
+	said = acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, cmpRole(map[string]any{"adopt_existing": true})).Diagnostics)
+	if !strings.Contains(said, "WARNING") || !strings.Contains(said, "policy doitintl_cmp rewritten; role doitintl_cmp made") {
+		t.Errorf("with adopt_existing the plan says %q", said)
+	}
+	mustApply(t, w.Server(t, nil), cmpRole(map[string]any{"adopt_existing": true}))
+	aws.expect("role doitintl_cmp", "policy doitintl_cmp")
+}
+
+// TestNoRoomBesidePoliciesOfOthers counts what others attached as well.
+func TestNoRoomBesidePoliciesOfOthers(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	aws.make("doitintl_cmp", own)
+	for i := range 10 {
+		aws.attach("doitintl_cmp", aws.makePolicy("theirs-"+string(rune('a'+i)), readS3))
+	}
+	said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, cmpRole(map[string]any{"adopt_existing": true})).Diagnostics)
+	if !strings.Contains(said, "The role would have 11 policies attached, with the 10 that others attached to it") {
+		t.Errorf("the plan says %q", said)
+	}
+}
