@@ -23,6 +23,20 @@ var (
 	countryRule      = rule{min: 2, max: 2, pattern: whole(`[A-Z]{2}`)}
 )
 
+// SetAlternateContact gives an account a contact, "BILLING", "OPERATIONS" or "SECURITY".
+func (w *World) SetAlternateContact(accountID, kind, name, email string) {
+	_, unlock := w.lock()
+	defer unlock()
+	a := w.mustAccount(accountID)
+	if a.contacts.alternate == nil {
+		a.contacts.alternate = map[accounttypes.AlternateContactType]*accounttypes.AlternateContact{}
+	}
+	contact := accounttypes.AlternateContactType(kind)
+	a.contacts.alternate[contact] = &accounttypes.AlternateContact{
+		AlternateContactType: contact, Name: &name, Title: aws.String("Owner"), EmailAddress: &email, PhoneNumber: aws.String("+1 555 0100"),
+	}
+}
+
 func (w *World) putAlternateContact(r *request, in *accountsvc.PutAlternateContactInput) (*accountsvc.PutAlternateContactOutput, error) {
 	a, err := w.accountOf(r, in.AccountId)
 	if err != nil {

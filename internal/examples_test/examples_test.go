@@ -82,13 +82,18 @@ func arrange(t *testing.T, e example) *acctest.World {
 	t.Helper()
 	world := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts = 1 })
 	root := world.AWS.RootID()
+	legacy := world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"})
 	ids := strings.NewReplacer(
-		"111122223333", world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"}),
+		"111122223333", legacy,
 		"ou-ab12-34cd56ef", world.AWS.AddOU(root, "Legacy"),
 		"o-exampleorgid", world.AWS.OrganizationID(),
 	)
 	for name, text := range e.files {
 		e.files[name] = ids.Replace(text)
+	}
+	if e.imports() { // what somebody has made by hand
+		world.AWS.SetAlternateContact(legacy, "SECURITY", "Security team", "security@example.com")
+		world.AWS.AddUser(world.AWS.ManagementAccountID(), "break-glass", "arn:aws:iam::aws:policy/AdministratorAccess")
 	}
 	if strings.HasPrefix(e.name, "examples/data-sources/") { // these read what others have made
 		workloads := world.AWS.AddOU(root, "Workloads")
@@ -107,7 +112,7 @@ type example struct {
 
 var (
 	importBlock = regexp.MustCompile(`(?m)^import \{`)
-	writeOnly   = regexp.MustCompile(`(?m)^ +email_otp +=`)
+	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
 	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
 )
 
