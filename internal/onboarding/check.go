@@ -101,8 +101,9 @@ func (e Expected) compares(part Part) bool {
 		return e.Bucket != ""
 	case PartRoles:
 		return len(e.Roles) > 0
+	default:
+		return true
 	}
-	return true
 }
 
 // Checks evaluates all checks that are not skipped, in the order of the table.

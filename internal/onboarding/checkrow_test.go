@@ -130,7 +130,7 @@ var organizationChecks = map[string]spoiled{
 	"another country": {"tax", changed(func(f *onboarding.Facts) {
 		f.Tax = onboarding.Told(&onboarding.Tax{Status: "Verified", CountryCode: "FR"})
 	}), fail, "is for FR, and DE is expected.", nil},
-	"any country": {"tax", func(f *onboarding.Facts, e *onboarding.Expected) { e.TaxCountry = "" }, pass, "The tax registration for DE is verified.", nil},
+	"any country": {"tax", func(_ *onboarding.Facts, e *onboarding.Expected) { e.TaxCountry = "" }, pass, "The tax registration for DE is verified.", nil},
 	"pending, country or none": {"tax", func(f *onboarding.Facts, e *onboarding.Expected) {
 		f.Tax, e.TaxCountry = onboarding.Told(&onboarding.Tax{Status: "Rejected"}), ""
 	}, fail, "has the status Rejected.", nil},

@@ -34,7 +34,7 @@ func (r *Reader) bucket(ctx context.Context, name string) (*Bucket, error) {
 	if name == "" {
 		return nil, &unclearError{"The name of the bucket is not known."}
 	}
-	bucket, err := r.billing.Bucket(ctx, name)
+	bucket, err := r.billing.BucketToCheck(ctx, name)
 	var foreign *billing.ForeignBucketError
 	switch {
 	case awsclient.IsNotFound(err):

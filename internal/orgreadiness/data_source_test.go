@@ -35,7 +35,6 @@ const everything = `
   expected_root_email = "awsops+{id}@doit-intl.com"
   wanted_accounts     = 3
   tax_country         = "DE"
-  skip                = ["bucket"]
 `
 
 // TestReady goes from a ready account to one that is not, and back.
@@ -46,7 +45,7 @@ func TestReady(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: w.Factories(), Steps: []resource.TestStep{
 		{Config: readiness(everything), ConfigStateChecks: []statecheck.StateCheck{
 			is("ready", knownvalue.Bool(true)), is("account_id", text(w.management)), is("management_account_id", text(w.management)),
-			is("checks", knownvalue.ListSizeExact(len(onboarding.CheckIDs())-1)),
+			is("checks", knownvalue.ListSizeExact(len(onboarding.CheckIDs()))),
 			statecheck.ExpectKnownValue(addr, tfjsonpath.New("check_status").AtMapKey("root_mfa"), text("pass")),
 		}},
 		{Config: readiness(everything), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
@@ -114,6 +113,7 @@ func TestBroken(t *testing.T) {
 		"transfer":       {func(w world) { w.AWS.AddOutboundTransfer("ACCEPTED", "210987654321") }, "transfer", "to the payer 210987654321 (ACCEPTED).", nil},
 		"no tax":         {func(w world) { w.AWS.SetTaxRegistration(w.management, "", "") }, "tax", "The management account has no tax registration.", nil},
 		"tax elsewhere":  {func(w world) { w.AWS.SetTaxRegistration(w.management, "Verified", "FR") }, "tax", "The tax registration is for FR, and DE is expected.", nil},
+		"bucket policy":  {func(w world) { w.AWS.SetBucketPolicy(resources, "") }, "bucket", "Its policy does not let billingreports.amazonaws.com deliver", nil},
 		"delivery fails": {func(w world) { w.AWS.Deliver(w.management, resources, "ERROR_PERMISSIONS") }, "cur", "was not delivered last time (ERROR_PERMISSIONS).", nil},
 		"bad role":       {func(w world) { w.AWS.AddRole(w.management, "CloudHealth", trust("123123123123")) }, "roles", "The role CloudHealth does not trust the account 454464851268.", nil},
 	} {
@@ -189,7 +189,7 @@ func TestUnknownValues(t *testing.T) {
 	w := perfectWorld(t)
 	config := `
 resource "terraform_data" "x" {
-  input = { id = "acme", email = "awsops+{id}@doit-intl.com", n = 3, country = "DE", payer = "210987654321", role = "doitintl_cmp", trusted = "068664126052", name = "doitintl-awsops-acme", skip = "bucket" }
+  input = { id = "acme", email = "awsops+{id}@doit-intl.com", n = 3, country = "DE", payer = "210987654321", role = "doitintl_cmp", trusted = "068664126052", name = "doitintl-awsops-acme", skip = "support_plan" }
 }
 ` + readiness(`
   customer_id         = terraform_data.x.output.id
@@ -237,10 +237,10 @@ func TestOtherNames(t *testing.T) {
 	if c := w.read(t, nil, inputs(map[string]any{"report_name": "other"})).of("cur"); c.status != "pass" || !strings.Contains(c.evidence, "report other is defined") && !strings.Contains(c.evidence, "Report other is defined") {
 		t.Errorf("%+v", c)
 	}
-	if c := w.read(t, map[string]any{"customer_id": "acme"}, map[string]any{"skip": []any{"bucket"}}).of("cur"); c.status != "pass" {
+	if c := w.read(t, map[string]any{"customer_id": "acme"}, nil).of("cur"); c.status != "pass" {
 		t.Errorf("with the customer id of the provider: %+v", c)
 	}
-	if c := w.read(t, nil, map[string]any{"skip": []any{"bucket"}}).of("cur"); c.status != "manual" {
+	if c := w.read(t, nil, nil).of("cur"); c.status != "manual" {
 		t.Errorf("without customer id: %+v", c)
 	}
 }
@@ -265,11 +265,11 @@ func TestCalls(t *testing.T) {
 	w := perfectWorld(t, func(o *awssim.Options) { o.SeedAccounts = 10_000 })
 	s := w.Server(t, nil)
 	w.AWS.ResetCalls()
-	attributes, said := s.ReadData(t, typeName, inputs(map[string]any{"skip": []any{"bucket", "account_quota"}}))
+	attributes, said := s.ReadData(t, typeName, inputs(map[string]any{"skip": []any{"account_quota"}}))
 	if said != "" || !resultOf(t, attributes).ready {
 		t.Fatal(said)
 	}
-	if calls := w.AWS.CountCalls(); calls > 23 {
+	if calls := w.AWS.CountCalls(); calls > 30 {
 		t.Errorf("%d calls: %+v", calls, w.AWS.Calls())
 	}
 	w.AWS.ResetCalls()
@@ -278,7 +278,35 @@ func TestCalls(t *testing.T) {
 		t.Fatal(said)
 	}
 	c := resultOf(t, attributes).of("account_quota")
-	if listed := w.AWS.CountCalls("ListAccounts"); listed != 25 || w.AWS.CountCalls() > 50 || c.status != "manual" || !strings.Contains(c.evidence, "It has at least 500 accounts") {
+	if listed := w.AWS.CountCalls("ListAccounts"); listed != 25 || w.AWS.CountCalls() > 60 || c.status != "manual" || !strings.Contains(c.evidence, "It has at least 500 accounts") {
 		t.Errorf("%d pages, %d calls in all, %+v", listed, w.AWS.CountCalls(), c)
+	}
+}
+
+// TestBucket has the bucket of every kind that is not right.
+func TestBucket(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		spoil func(t *testing.T, w world)
+		name  string
+		says  string
+	}{
+		"public": {func(t *testing.T, w world) { w.secureBucket(t, false) }, resources,
+			"fail The bucket doitintl-awsops-acme is not as it should be. Public access to it is not blocked in all four ways."},
+		"not there": {func(*testing.T, world) {}, "no-such-bucket", "fail There is no bucket no-such-bucket."},
+		"another's": {func(_ *testing.T, w world) {
+			other, _ := w.AWS.AddOrganization()
+			w.AWS.AddBucket(other, "others-bucket", "us-east-1")
+		}, "others-bucket", "fail The bucket others-bucket belongs to another AWS account."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := perfectWorld(t)
+			test.spoil(t, w)
+			c := w.read(t, nil, inputs(map[string]any{"bucket_name": test.name})).of("bucket")
+			if got := c.status + " " + c.evidence; got != test.says {
+				t.Errorf("%s, want %s", got, test.says)
+			}
+		})
 	}
 }

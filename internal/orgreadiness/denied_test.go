@@ -46,6 +46,11 @@ var needs = map[string][]string{
 	"organizations:ListOutboundResponsibilityTransfers": {"transfer"},
 	"tax:GetTaxRegistration":                            {"tax"},
 	"iam:GetRole":                                       {"roles"},
+	"s3:ListBucket":                                     {"bucket"},
+	"s3:GetBucketPublicAccessBlock":                     {"bucket"},
+	"s3:GetBucketOwnershipControls":                     {"bucket"},
+	"s3:GetEncryptionConfiguration":                     {"bucket"},
+	"s3:GetBucketPolicy":                                {"bucket"},
 	"cur:DescribeReportDefinitions":                     {"cur", "cur_slot"},
 	"bcm-data-exports:ListExports":                      {"export"},
 }

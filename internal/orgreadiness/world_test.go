@@ -1,6 +1,7 @@
 package orgreadiness_test
 
 import (
+	"encoding/json"
 	"maps"
 	"testing"
 
@@ -9,10 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/billing"
 )
 
 const (
@@ -22,10 +26,10 @@ const (
 	admin     = "administrator"        // the caller
 )
 
-// inputs hold the account against everything. The bucket is looked at in tests of its own.
+// inputs hold the account against everything.
 func inputs(more map[string]any) map[string]any {
 	all := map[string]any{
-		"customer_id": "acme", "expected_root_email": "awsops+{id}@doit-intl.com", "wanted_accounts": 3, "tax_country": "DE", "skip": []any{"bucket"},
+		"customer_id": "acme", "expected_root_email": "awsops+{id}@doit-intl.com", "wanted_accounts": 3, "tax_country": "DE",
 	}
 	maps.Copy(all, more)
 	return all
@@ -53,6 +57,9 @@ func perfectWorld(t *testing.T, options ...func(*awssim.Options)) world {
 	w.AWS.AddRole(w.management, "doitintl_cmp", trust("068664126052"))
 	w.AWS.AddRole(w.management, "AWSAdmin", trust("123123123123"))
 	w.AWS.AddReport(w.management, report(resources))
+	w.AWS.AddBucket(w.management, resources, "eu-central-1")
+	w.secureBucket(t, true)
+	w.AWS.SetBucketPolicy(resources, w.deliveryPolicy(t))
 	w.setContacts(t)
 	return w
 }
@@ -68,6 +75,31 @@ func report(name string) curtypes.ReportDefinition {
 		AdditionalSchemaElements: []curtypes.SchemaElement{curtypes.SchemaElementResources},
 		S3Bucket:                 aws.String(resources), S3Prefix: aws.String("CUR"), S3Region: curtypes.AWSRegionUsStandard,
 	}
+}
+
+// secureBucket blocks public access to the bucket, or does not.
+func (w world) secureBucket(t *testing.T, blocked bool) {
+	t.Helper()
+	client := s3.New(s3.Options{
+		BaseEndpoint: &w.URL, Region: "eu-central-1", UsePathStyle: true, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	if _, err := client.PutPublicAccessBlock(t.Context(), &s3.PutPublicAccessBlockInput{
+		Bucket: aws.String(resources), PublicAccessBlockConfiguration: &s3types.PublicAccessBlockConfiguration{
+			BlockPublicAcls: &blocked, BlockPublicPolicy: &blocked, IgnorePublicAcls: &blocked, RestrictPublicBuckets: &blocked,
+		},
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deliveryPolicy lets AWS deliver the billing data of the management account into the bucket.
+func (w world) deliveryPolicy(t *testing.T) string {
+	t.Helper()
+	policy, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": billing.Statements("aws", w.management, resources, nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(policy)
 }
 
 func (w world) account() *account.Client {
