@@ -64,7 +64,7 @@ func (restXML) decode(r *request, in any) error {
 			err = setMember(field, string(r.body))
 		case name == "Body":
 			field.Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(r.body))))
-		case field.Kind() == reflect.Pointer && field.Type().Elem().Kind() == reflect.Struct && len(r.body) > 0:
+		case isPayload(field) && len(r.body) > 0:
 			err = decodeXML(r.body, field)
 		default:
 			err = setPlaced(r, name, field)
@@ -74,6 +74,11 @@ func (restXML) decode(r *request, in any) error {
 		}
 	}
 	return nil
+}
+
+// isPayload knows the member that is the body of an input: the only structure that it has.
+func isPayload(field reflect.Value) bool {
+	return field.Kind() == reflect.Pointer && field.Type().Elem().Kind() == reflect.Struct && field.Type().Elem() != reflect.TypeFor[time.Time]()
 }
 
 func setPlaced(r *request, name string, field reflect.Value) error {
