@@ -87,23 +87,24 @@ func (s site) deleteFound(ctx context.Context, r Role, former Former) error {
 			own = append(own, p)
 		}
 	}
-	for _, policy := range r.Attached {
-		if err := s.detach(ctx, r.Name, policy); err != nil {
-			return fmt.Errorf("detaching its policy %s: %w", policy, err)
-		}
-	}
 	slices.SortFunc(own, func(a, b Policy) int {
 		return numberOf(b.ARN, s.accountID, r.Name) - numberOf(a.ARN, s.accountID, r.Name)
 	})
-	for _, p := range own {
-		if err := s.deletePolicy(ctx, p.ARN); err != nil {
-			return fmt.Errorf("deleting its policy %s: %w", p.ARN, err)
-		}
+	var steps []step
+	for _, policy := range r.Attached {
+		steps = append(steps, step{"policy " + policy + " detached", func(ctx context.Context) error { return s.detach(ctx, r.Name, policy) }})
 	}
-	return s.retry(ctx, isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
-		_, err := s.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.Name})
-		return unlessGone(err)
-	})
+	for _, p := range own {
+		steps = append(steps, step{"policy " + p.ARN + " deleted", func(ctx context.Context) error { return s.deletePolicy(ctx, p.ARN) }})
+	}
+	steps = append(steps, step{"role " + r.Name + " deleted", func(ctx context.Context) error {
+		return s.retry(ctx, isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
+			_, err := s.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.Name})
+			return unlessGone(err)
+		})
+	}})
+	_, err = run(ctx, steps)
+	return err
 }
 
 // deleteLeft deletes the policies of a role that is gone, as far as nobody else uses them.

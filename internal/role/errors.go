@@ -90,7 +90,7 @@ func (e *UnfinishedError) Error() string {
 	if len(e.Done) > 0 {
 		done = "Done before that: " + strings.Join(e.Done, ", ")
 	}
-	return fmt.Sprintf("%s failed: %s. %s. Applying again looks first for what is there and continues with it", e.Doing, strings.TrimSuffix(e.Err.Error(), "."), done)
+	return fmt.Sprintf("%s failed: %v. %s. Applying again looks first for what is there and continues with it", e.Doing, e.Err, done)
 }
 
 // Unwrap gives the reason.

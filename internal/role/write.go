@@ -42,15 +42,9 @@ func (r *Roles) write(ctx context.Context, place Place, w Wanted, former Former)
 	if former.InState && j.role == nil {
 		return Role{}, &awsclient.NotFoundError{Kind: "role", ID: s.accountID + "/" + w.Name}
 	}
-	var done []string
-	for _, step := range j.steps() {
-		if err := step.do(ctx); err != nil {
-			if IsTaken(err) {
-				return Role{}, err
-			}
-			return Role{}, &UnfinishedError{Doing: `"` + step.what + `"`, Done: done, Err: err}
-		}
-		done = append(done, step.what)
+	done, err := run(ctx, j.steps())
+	if err != nil {
+		return Role{}, err
 	}
 	made, err := s.confirm(ctx, w, former, j, len(done) > 0)
 	if err != nil {
@@ -60,6 +54,20 @@ func (r *Roles) write(ctx context.Context, place Place, w Wanted, former Former)
 		made.Policies[i].Made = p.Made || slices.Contains(j.attachments(), p.ARN)
 	}
 	return made, nil
+}
+
+// run makes the changes one after the other until one fails. The error is an *UnfinishedError that says how far it came.
+func run(ctx context.Context, steps []step) (done []string, err error) {
+	for _, step := range steps {
+		if err := step.do(ctx); err != nil {
+			if IsTaken(err) {
+				return done, err
+			}
+			return done, &UnfinishedError{Doing: `"` + step.what + `"`, Done: done, Err: err}
+		}
+		done = append(done, step.what)
+	}
+	return done, nil
 }
 
 // confirm reads the role until it is as it was written.

@@ -27,6 +27,10 @@ func AddError(diags *diag.Diagnostics, at path.Path, doing, importBlock string, 
 			" The role's own policies are named after it. Choose another name or path for the role, delete that policy, or set adopt_existing = true to make it the role's own: the plan shows what would change. Nothing was changed.")
 		return
 	}
+	if at.Equal(path.Empty()) {
+		tfx.AddError(diags, doing, err)
+		return
+	}
 	tfx.AddAttributeError(diags, at, doing, err)
 }
 
