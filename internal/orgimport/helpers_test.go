@@ -227,3 +227,13 @@ func mustApply(t *testing.T, s *acctest.Server, config map[string]any) acctest.O
 	}
 	return made
 }
+
+// list reads a list.
+func list(t *testing.T, state acctest.Object, names ...string) []tftypes.Value {
+	t.Helper()
+	var all []tftypes.Value
+	if err := attribute(t, state, names...).As(&all); err != nil {
+		t.Fatalf("%s: %v", names, err)
+	}
+	return all
+}
