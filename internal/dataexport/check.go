@@ -85,6 +85,10 @@ func (r *Resource) checkNewExport(ctx context.Context, plan model, diags *diag.D
 		refuse(diags, at, doing, err)
 	case !found.Exists:
 		r.checkLimit(ctx, doing, plan, replaced, diags)
+	case found.Ours && plan.outdates(found.Export):
+		diags.AddWarning("Data exports that make room", fmt.Sprintf(
+			"The data export %s of the account %s was made by this configuration, with the table %s. It is deleted before the new one of that name is made; what was delivered stays in the bucket.",
+			plan.String(), plan.AccountID.ValueString(), found.Query.Table))
 	case !plan.Table.IsUnknown() && found.Query.Table != plan.Table.ValueString():
 		refuse(diags, at, doing, &tableError{export: plan.String(), table: found.Query.Table, wanted: plan.Table.ValueString()})
 	default:

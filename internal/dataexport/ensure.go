@@ -91,7 +91,7 @@ func (e *tableError) Error() string {
 	return fmt.Sprintf("the data export %s is there with the table %s, and AWS cannot change it to %s", e.export, e.table, e.wanted)
 }
 
-// current looks whether the export is there and may become this resource.
+// current looks whether the export is there and may become this resource, and makes room where a replacement was planned.
 func (r *Resource) current(ctx context.Context, plan, state model) (billing.FoundExport, error) {
 	if id := state.ARN.ValueString(); id != "" {
 		export, err := r.billing().Export(ctx, id)
@@ -109,10 +109,21 @@ func (r *Resource) current(ctx context.Context, plan, state model) (billing.Foun
 		return found, err
 	}
 	found.Tags = organization.Visible(found.Tags)
-	if table := found.Query.Table; table != plan.Table.ValueString() {
-		return found, &tableError{export: plan.String(), table: table, wanted: plan.Table.ValueString()}
+	switch {
+	case found.Ours && plan.outdates(found.Export):
+		// A replacement was planned, and create_before_destroy lets the old export still be there. No two have one name.
+		return billing.FoundExport{}, r.billing().DeleteExport(ctx, found.ARN())
+	case found.Query.Table != plan.Table.ValueString():
+		return found, &tableError{export: plan.String(), table: found.Query.Table, wanted: plan.Table.ValueString()}
 	}
 	return found, nil
+}
+
+// outdates says that an export of this name is there which AWS cannot make the planned one: it has another table, or is
+// never delivered again.
+func (m *model) outdates(export billing.Export) bool {
+	return !m.Table.IsUnknown() && export.Query.Table != m.Table.ValueString() ||
+		export.Status.StatusReason == bcmtypes.ExecutionStatusReasonBillOwnerChanged
 }
 
 func (r *Resource) retag(ctx context.Context, plan, state model, arn string, actual map[string]string) error {

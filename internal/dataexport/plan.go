@@ -90,8 +90,9 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 		}
 	}
 	if plan.checkNames(diags) && plan.checkOutput(diags) && !s.waits && !diags.HasError() {
-		r.resolve(ctx, config, was, &plan, diags)
-		r.checkNewBucket(ctx, &plan, diags)
+		if r.resolve(ctx, config, was, &plan, diags); !diags.HasError() {
+			r.checkNewBucket(ctx, &plan, diags)
+		}
 	}
 	plan.ARN = types.StringUnknown()
 	plan.predict(s)

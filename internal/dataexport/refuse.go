@@ -32,7 +32,7 @@ func refuse(diags *diag.Diagnostics, at path.Path, doing string, err error) {
 			limit.AccountID, strings.Join(limit.Names, ", "), limit.Limit))
 	case errors.As(err, &table):
 		diags.AddAttributeError(path.Root("table"), "The table of a data export cannot be changed", fmt.Sprintf(
-			"%s. The export is unchanged. Configure its table, or choose another name. To have it replaced, apply again without create_before_destroy, or delete it first; what was delivered stays in the bucket.", upper(table.Error())))
+			"%s. The export is unchanged. Configure its table, or choose another name, or delete it first; what was delivered stays in the bucket.", upper(table.Error())))
 	default:
 		tfx.AddAttributeError(diags, at, doing, err)
 	}
