@@ -55,10 +55,11 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 	if found.Ours, err = b.ours(spec, bucket); err != nil {
 		return Found{}, err
 	}
-	if spec.Make && !found.Ours && !spec.Adopt {
-		if found.Left = held; held {
-			return found, nil
-		}
+	foreign := spec.Make && !found.Ours && !spec.Adopt
+	if found.Left = foreign && held; found.Left {
+		return found, nil
+	}
+	if foreign {
 		if found.Young, err = b.isYoung(ctx, bucket); err != nil {
 			return Found{}, err
 		}
@@ -68,7 +69,7 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 		return Found{}, err
 	}
 	found.Changes = t.lacking(bucket)
-	if spec.Make && !found.Ours && !found.Young && !spec.Adopt {
+	if foreign && !found.Young {
 		return found, &BucketTakenError{Bucket: spec.Name, Lacks: found.Changes}
 	}
 	_, err = spec.policy(bucket.Policy, t.partition, t.accountID)

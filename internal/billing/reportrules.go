@@ -100,26 +100,55 @@ type Misfit struct{ Attribute, Reason string }
 
 // Misfits are all that is wrong with a combination.
 func (c Combination) Misfits() []Misfit {
-	athena := slices.Contains(c.Artifacts, curtypes.AdditionalArtifactAthena)
-	loaders := slices.Contains(c.Artifacts, curtypes.AdditionalArtifactRedshift) || slices.Contains(c.Artifacts, curtypes.AdditionalArtifactQuicksight)
-	isParquet := c.Format == curtypes.ReportFormatParquet
-	isPacked := c.Compression == curtypes.CompressionFormatParquet
 	var misfits []Misfit
-	for _, rule := range []struct {
-		broken            bool
-		attribute, reason string
-	}{
-		{athena && loaders, "additional_artifacts", "ATHENA stands alone: AWS makes no report for Athena that is for REDSHIFT or QUICKSIGHT as well. Define another report for those."},
-		{athena && c.Format != "" && !isParquet, "format", `A report for ATHENA has the format "Parquet".`},
-		{athena && c.Compression != "" && !isPacked && !isParquet, "compression", `A report for ATHENA has the compression "Parquet".`},
-		{athena && c.Versioning != "" && c.Versioning != curtypes.ReportVersioningOverwriteReport, "report_versioning", `A report for ATHENA has report_versioning = "OVERWRITE_REPORT".`},
-		{loaders && isParquet, "additional_artifacts", `REDSHIFT and QUICKSIGHT load no Parquet: use the format "textORcsv".`},
-		{isParquet && c.Compression != "" && !isPacked, "compression", `The format "Parquet" has the compression "Parquet".`},
-		{isPacked && c.Format != "" && !isParquet, "compression", `The compression "Parquet" is for the format "Parquet" only: use GZIP or ZIP.`},
-	} {
-		if rule.broken {
-			misfits = append(misfits, Misfit{Attribute: rule.attribute, Reason: rule.reason})
+	for _, rule := range combinationRules {
+		if rule.broken(c) {
+			misfits = append(misfits, rule.Misfit)
 		}
 	}
 	return misfits
 }
+
+// combinationRules are AWS's, one for each attribute that can be to blame.
+var combinationRules = []struct {
+	broken func(Combination) bool
+	Misfit
+}{
+	{func(c Combination) bool { return c.isForAthena() && c.isForLoading() }, Misfit{
+		"additional_artifacts", "ATHENA stands alone: AWS makes no report for Athena that is for REDSHIFT or QUICKSIGHT as well. Define another report for those.",
+	}},
+	{func(c Combination) bool { return c.isForAthena() && c.Format != "" && !c.isParquet() }, Misfit{
+		"format", `A report for ATHENA has the format "Parquet".`,
+	}},
+	{func(c Combination) bool {
+		return c.isForAthena() && c.Format == "" && c.Compression != "" && !c.isPacked()
+	}, Misfit{
+		"compression", `A report for ATHENA has the compression "Parquet".`,
+	}},
+	{func(c Combination) bool {
+		return c.isForAthena() && c.Versioning == curtypes.ReportVersioningCreateNewReport
+	}, Misfit{
+		"report_versioning", `A report for ATHENA has report_versioning = "OVERWRITE_REPORT".`,
+	}},
+	{func(c Combination) bool { return c.isForLoading() && c.isParquet() }, Misfit{
+		"additional_artifacts", `REDSHIFT and QUICKSIGHT load no Parquet: use the format "textORcsv".`,
+	}},
+	{func(c Combination) bool { return c.isParquet() && c.Compression != "" && !c.isPacked() }, Misfit{
+		"compression", `The format "Parquet" has the compression "Parquet".`,
+	}},
+	{func(c Combination) bool { return c.isPacked() && c.Format != "" && !c.isParquet() }, Misfit{
+		"compression", `The compression "Parquet" is for the format "Parquet" only: use GZIP or ZIP.`,
+	}},
+}
+
+func (c Combination) isForAthena() bool {
+	return slices.Contains(c.Artifacts, curtypes.AdditionalArtifactAthena)
+}
+
+func (c Combination) isForLoading() bool {
+	return slices.Contains(c.Artifacts, curtypes.AdditionalArtifactRedshift) || slices.Contains(c.Artifacts, curtypes.AdditionalArtifactQuicksight)
+}
+
+func (c Combination) isParquet() bool { return c.Format == curtypes.ReportFormatParquet }
+
+func (c Combination) isPacked() bool { return c.Compression == curtypes.CompressionFormatParquet }

@@ -179,3 +179,43 @@ func TestObjectsKeepArriving(t *testing.T) {
 		t.Errorf("after the destruction there are the buckets %v; %s", o.buckets(), said)
 	}
 }
+
+// TestInterruptedDestroyContinues cuts a destruction at each of its writes, then destroys again: nothing is left.
+func TestInterruptedDestroyContinues(t *testing.T) {
+	t.Parallel()
+	denied := awssim.Error{Code: "AccessDenied", Message: "not authorized", Status: 403}
+	for _, operation := range []string{"DeleteReportDefinition", "DeleteObjects", "DeleteBucket"} {
+		for name, fault := range map[string]awssim.Fault{
+			"refused":                        {Kind: awssim.FaultError, Error: &denied, Count: awssim.Always},
+			"answer lost once":               {Kind: awssim.FaultResetAfter},
+			"failed inside after executing":  {Kind: awssim.FaultInternalAfter, Count: awssim.Always},
+			"failed inside before executing": {Kind: awssim.FaultInternal, Count: awssim.Always},
+		} {
+			t.Run(operation+" "+name, func(t *testing.T) {
+				t.Parallel()
+				w := acctest.NewWorld(t)
+				o := behind(t, w)
+				made := mustApply(t, w, acctest.Object{}, report1(map[string]any{"bucket": map[string]any{"force_destroy": true}}))
+				deliverObject(w)
+				fault.Operation = operation
+				injected := w.AWS.Inject(fault)
+				left, said := w.Server(t, map[string]any{"max_retries": 2}).Apply(t, typeName, made, nil)
+				injected.Remove()
+				if injected.Hits() == 0 || left.State.IsNull() == strings.Contains(said, "ERROR") {
+					t.Fatalf("%d hits, left %s: %s", injected.Hits(), left.State, said)
+				}
+				if !left.State.IsNull() {
+					if left, said = w.Server(t, nil).Refresh(t, typeName, left); strings.Contains(said, "ERROR") {
+						t.Fatal(said)
+					}
+				}
+				if !left.State.IsNull() {
+					left, said = w.Server(t, nil).Apply(t, typeName, left, nil)
+				}
+				if !left.State.IsNull() || len(o.reports()) > 0 || len(o.buckets()) > 0 {
+					t.Errorf("left %s, reports %v, buckets %v: %s", left.State, o.reports(), o.buckets(), said)
+				}
+			})
+		}
+	}
+}

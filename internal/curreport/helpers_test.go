@@ -120,9 +120,10 @@ func (o outside) policyIn(region, bucket string) string {
 	return *out.Policy
 }
 
-func (o outside) setPolicy(bucket, policy string) {
+// setPolicy replaces the policy of the bucket acme.
+func (o outside) setPolicy(policy string) {
 	o.t.Helper()
-	if _, err := o.s3("us-east-1").PutBucketPolicy(o.t.Context(), &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: &policy}); err != nil {
+	if _, err := o.s3("us-east-1").PutBucketPolicy(o.t.Context(), &s3.PutBucketPolicyInput{Bucket: new(acme), Policy: &policy}); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -245,5 +246,19 @@ func (o outside) deleteBucket(bucket string) {
 	o.t.Helper()
 	if _, err := o.s3("us-east-1").DeleteBucket(o.t.Context(), &s3.DeleteBucketInput{Bucket: &bucket}); err != nil {
 		o.t.Fatal(err)
+	}
+}
+
+// emptyBucket deletes everything in the bucket acme.
+func (o outside) emptyBucket() {
+	o.t.Helper()
+	out, err := o.s3("us-east-1").ListObjectVersions(o.t.Context(), &s3.ListObjectVersionsInput{Bucket: new(acme)})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, version := range out.Versions {
+		if _, err := o.s3("us-east-1").DeleteObject(o.t.Context(), &s3.DeleteObjectInput{Bucket: new(acme), Key: version.Key, VersionId: version.VersionId}); err != nil {
+			o.t.Fatal(err)
+		}
 	}
 }

@@ -107,7 +107,7 @@ func TestRefusedAtPlan(t *testing.T) {
 			arrange: func(t *testing.T, w *acctest.World) {
 				t.Helper()
 				behind(t, w).addBucket(acme)
-				behind(t, w).setPolicy(acme, `{"Version":"2012-10-17","Statement":[{"Sid":"DoitBillingDelivery","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::doitintl-awsops-acme/x"}]}`)
+				behind(t, w).setPolicy(`{"Version":"2012-10-17","Statement":[{"Sid":"DoitBillingDelivery","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::doitintl-awsops-acme/x"}]}`)
 			},
 			config: in(map[string]any{"create": false}), says: []string{"A statement of the bucket policy is in the way", `"Action":"s3:PutObject"`, "bcm-data-exports.amazonaws.com", "another Sid"},
 		},
@@ -188,7 +188,7 @@ func TestAdoption(t *testing.T) {
 	o := behind(t, w)
 	o.addBucket(acme)
 	const theirs = `{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::doitintl-awsops-acme"}]}`
-	o.setPolicy(acme, theirs)
+	o.setPolicy(theirs)
 	_, err := o.s3("us-east-1").PutBucketTagging(t.Context(), &s3.PutBucketTaggingInput{
 		Bucket: aws.String(acme), Tagging: &s3types.Tagging{TagSet: []s3types.Tag{{Key: aws.String("theirs"), Value: aws.String("1")}}},
 	})
@@ -227,7 +227,7 @@ func TestExistingBucket(t *testing.T) {
 	w := acctest.NewWorld(t)
 	o := behind(t, w)
 	o.addBucket(acme)
-	o.setPolicy(acme, theirs)
+	o.setPolicy(theirs)
 	config := report1(map[string]any{"bucket": map[string]any{"create": false}})
 	said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, config).Diagnostics)
 	if !strings.Contains(said, "Completing the policies of buckets that exist already") {

@@ -25,39 +25,47 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	doing, imported := "reading Cost and Usage Report "+state.String(), state.imported()
 	report, err := r.billing().Report(ctx, state.String())
-	isGone := awsclient.IsNotFound(err)
-	if err != nil && !isGone {
+	switch {
+	case awsclient.IsNotFound(err):
+		r.readGone(ctx, state, req, resp)
+		return
+	case err != nil:
 		tfx.AddError(diags, doing, err)
 		return
 	}
-	if isGone {
-		state.ARN, state.LastDelivery, state.LastStatus = types.StringNull(), types.StringNull(), types.StringNull()
-	} else {
-		state.fromAPI(report, r.meta.AWS.Partition())
+	state.fromAPI(report, r.meta.AWS.Partition())
+	if imported || state.tagsManaged() {
+		err = r.readTags(ctx, &state, imported)
 	}
-	if !isGone && (imported || state.tagsManaged()) {
-		if err := r.readTags(ctx, &state, imported); err != nil {
-			tfx.AddError(diags, doing, err)
+	if err == nil {
+		_, err = r.readBucket(ctx, &state, imported, madeBucket(ctx, req.Private, diags))
+	}
+	if err != nil {
+		tfx.AddError(diags, doing, err)
+		return
+	}
+	tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, diags)
+}
+
+// readGone reads the bucket of a report that is gone.
+func (r *Resource) readGone(ctx context.Context, state model, req resource.ReadRequest, resp *resource.ReadResponse) {
+	diags, ours := &resp.Diagnostics, false
+	if !state.imported() {
+		var err error
+		if ours, err = r.readBucket(ctx, &state, false, madeBucket(ctx, req.Private, diags)); err != nil {
+			tfx.AddError(diags, "reading the bucket of Cost and Usage Report "+state.String(), err)
 			return
 		}
 	}
-	ours := false
-	if !isGone || !imported {
-		ours, err = r.readBucket(ctx, &state, imported, madeBucket(ctx, req.Private, diags))
-	}
-	switch {
-	case err != nil:
-		tfx.AddError(diags, doing, err)
-	case isGone && !ours:
+	if !ours {
 		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, diags)
-	default:
-		if isGone {
-			diags.AddWarning("Cost and Usage Reports are gone, but not their buckets", fmt.Sprintf(
-				"The report %s of the account %s was deleted outside of Terraform. Its bucket %s is still there and belongs to this resource. Applying makes the report again; destroying deletes the bucket.",
-				state.String(), state.AccountID.ValueString(), state.bucket().Name.ValueString()))
-		}
-		tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, diags)
+		return
 	}
+	state.ARN, state.LastDelivery, state.LastStatus = types.StringNull(), types.StringNull(), types.StringNull()
+	diags.AddWarning("Cost and Usage Reports are gone, but not their buckets", fmt.Sprintf(
+		"The report %s of the account %s was deleted. Its bucket %s is still there and belongs to this resource. Applying makes the report again; destroying deletes the bucket.",
+		state.String(), state.AccountID.ValueString(), state.bucket().Name.ValueString()))
+	tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, diags)
 }
 
 // sameAccount believes what AWS says only when it speaks of the account of the state: credentials see their own reports.

@@ -50,6 +50,7 @@ func TestMinimal(t *testing.T) {
 			},
 			{RefreshState: true, Check: resource.ComposeTestCheckFunc(
 				resource.TestCheckResourceAttr(addr, "last_status", "SUCCESS"), resource.TestCheckResourceAttr(addr, "last_delivery", "20261123T090000Z"))},
+			{PreConfig: aws.emptyBucket, Config: minimal, PlanOnly: true},
 			empty(minimal),
 		},
 	})

@@ -104,7 +104,7 @@ func TestContinuedBucketIsAnnounced(t *testing.T) {
 		"empty, new, without policy": {func(outside, *acctest.World) {}, "WARNING: "},
 		"something is in it":         {func(o outside, _ *acctest.World) { o.putObject(acme, "theirs") }, "The bucket exists already"},
 		"it has a policy": {func(o outside, _ *acctest.World) {
-			o.setPolicy(acme, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::doitintl-awsops-acme"}]}`)
+			o.setPolicy(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::doitintl-awsops-acme"}]}`)
 		}, "The bucket exists already"},
 		"it is a day old": {func(_ outside, w *acctest.World) { w.Clock.Advance(24 * time.Hour) }, "The bucket exists already"},
 	} {

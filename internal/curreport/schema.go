@@ -2,6 +2,7 @@ package curreport
 
 import (
 	"context"
+	"maps"
 
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -32,9 +33,7 @@ var aboutTheBucket = bucketschema.Words{Thing: "report", Service: billing.Servic
 // Schema has no default, so that imported and generated configuration plans nothing.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := computedAttributes()
-	for name, attribute := range configuredAttributes() {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, configuredAttributes())
 	attributes["bucket"] = schema.SingleNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: aboutBucket, Attributes: bucketschema.Attributes(aboutTheBucket),
 	}
