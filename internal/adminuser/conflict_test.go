@@ -51,7 +51,7 @@ func TestAdoption(t *testing.T) {
 	outside.create("break-glass", iamtypes.Tag{Key: aws.String("theirs"), Value: aws.String("1")})
 	outside.attach("break-glass", "arn:aws:iam::aws:policy/ReadOnlyAccess")
 	outside.setPassword("break-glass", second)
-	outside.key("break-glass")
+	outside.key()
 	w.AWS.ResetCalls()
 	config := map[string]any{
 		"name": "break-glass", "adopt_existing": true, "require_mfa": true, "path": "/admins/", "permissions_boundary": administrator,
@@ -194,7 +194,7 @@ func TestAccessKeysAreWarnedAbout(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	state := apply(t, w, map[string]any{"name": "break-glass"})
-	behind(t, w.URL).key("break-glass")
+	behind(t, w.URL).key()
 	after, said := w.Server(t, nil).Refresh(t, typeName, state)
 	want := "WARNING: Break-glass administrators have access keys\nThe IAM user break-glass of AWS account 123456789012 has 1: whoever has one of them is administrator of the account without a password, and without MFA unless require_mfa is set. " +
 		"Delete each with: aws iam delete-access-key --user-name break-glass --access-key-id ID\n"
@@ -203,5 +203,21 @@ func TestAccessKeysAreWarnedAbout(t *testing.T) {
 	}
 	if plan := w.Server(t, nil).Plan(t, typeName, after, map[string]any{"name": "break-glass"}); acctest.Messages(plan.Diagnostics) != "" {
 		t.Errorf("the plan says %q", acctest.Messages(plan.Diagnostics))
+	}
+}
+
+// TestUserThatAppearsAfterThePlan is in the way at apply.
+func TestUserThatAppearsAfterThePlan(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	s := w.Server(t, nil)
+	config := map[string]any{"name": "break-glass"}
+	plan := s.Plan(t, typeName, acctest.Object{}, config)
+	outside := behind(t, w.URL)
+	outside.create("break-glass")
+	state, said := s.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
+	want := "ERROR: AttributeName(\"name\"): IAM user exists already\nThere is already an IAM user break-glass, and this configuration did not make it."
+	if !state.State.IsNull() || !strings.HasPrefix(said, want) || outside.policies("break-glass") != "" {
+		t.Errorf("it says %q, the state has %s, the user the policies %q", said, state.State, outside.policies("break-glass"))
 	}
 }

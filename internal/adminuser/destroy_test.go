@@ -1,6 +1,7 @@
 package adminuser_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 func everything(t *testing.T, w *acctest.World) {
 	t.Helper()
 	aws, id := behind(t, w.URL), w.AWS.ManagementAccountID()
-	aws.key("break-glass")
+	aws.key()
 	aws.attach("break-glass", "arn:aws:iam::aws:policy/ReadOnlyAccess")
 	aws.inline("break-glass", "theirs", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
 	w.AWS.AddToGroup(id, "break-glass", "admins")
@@ -22,9 +23,7 @@ func everything(t *testing.T, w *acctest.World) {
 
 func full(more map[string]any) map[string]any {
 	config := map[string]any{"name": "break-glass", "require_mfa": true, "password_wo": password, "password_wo_version": 1}
-	for key, value := range more {
-		config[key] = value
-	}
+	maps.Copy(config, more)
 	return config
 }
 

@@ -70,9 +70,10 @@ func (o outside) inline(name, policy, document string) {
 	must[*iam.PutUserPolicyOutput](o)(o.PutUserPolicy(o.t.Context(), &iam.PutUserPolicyInput{UserName: &name, PolicyName: &policy, PolicyDocument: &document}))
 }
 
-func (o outside) key(name string) *iamtypes.AccessKey {
+// key makes an access key of the user break-glass.
+func (o outside) key() *iamtypes.AccessKey {
 	o.t.Helper()
-	return must[*iam.CreateAccessKeyOutput](o)(o.CreateAccessKey(o.t.Context(), &iam.CreateAccessKeyInput{UserName: &name})).AccessKey
+	return must[*iam.CreateAccessKeyOutput](o)(o.CreateAccessKey(o.t.Context(), &iam.CreateAccessKeyInput{UserName: aws.String("break-glass")})).AccessKey
 }
 
 func (o outside) setPassword(name, password string) {

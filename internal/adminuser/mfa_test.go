@@ -56,7 +56,7 @@ func TestRequireMFA(t *testing.T) {
 				w := acctest.NewWorld(t)
 				w.AWS.AddUser(w.AWS.ManagementAccountID(), "other")
 				apply(t, w, map[string]any{"name": "break-glass", "path": path, "require_mfa": true})
-				key := behind(t, w.URL).key("break-glass")
+				key := behind(t, w.URL).key()
 				client := iam.New(iam.Options{
 					BaseEndpoint: &w.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(*key.AccessKeyId, *key.SecretAccessKey, ""),
 				})

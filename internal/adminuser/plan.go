@@ -106,7 +106,7 @@ func announce(d directory, plan, config model, found user, ours bool, diags *dia
 	if len(names) > 0 {
 		changes = "To be set: " + strings.Join(names, ", ") + "."
 	}
-	if found.password && want.password != "" && !(ours && found.firstSignIn) {
+	if found.password && want.password != "" && (!ours || !found.firstSignIn) {
 		changes += " It keeps its console password; change password_wo_version later to set it."
 	}
 	if ours {

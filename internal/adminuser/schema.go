@@ -3,6 +3,7 @@ package adminuser
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -32,9 +33,7 @@ const about = "The break-glass administrator of an account, as AWS's guide for m
 // Schema has no default, so that imported and generated configuration plans nothing.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := observed()
-	for name, attribute := range configured() {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, configured())
 	resp.Schema = schema.Schema{MarkdownDescription: about, Attributes: attributes}
 }
 
