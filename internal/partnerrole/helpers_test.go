@@ -292,3 +292,17 @@ func changes(t *testing.T, s *acctest.Server, prior acctest.Object, plan *tfprot
 	}
 	return changed
 }
+
+// assume says whether somebody gets into a role of the own account.
+func assume(t *testing.T, w *acctest.World, keys awssim.Credentials, roleName, id string) bool {
+	t.Helper()
+	client := sts.New(sts.Options{
+		BaseEndpoint: &w.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(keys.AccessKeyID, keys.SecretAccessKey, keys.SessionToken),
+	})
+	in := &sts.AssumeRoleInput{RoleArn: ptr("arn:aws:iam::" + own + ":role/" + roleName), RoleSessionName: ptr("test")}
+	if id != "" {
+		in.ExternalId = &id
+	}
+	_, err := client.AssumeRole(t.Context(), in)
+	return err == nil
+}

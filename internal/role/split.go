@@ -42,6 +42,9 @@ func parsePolicy(text string) (parsedPolicy, error) {
 		return parsedPolicy{}, errors.New("something follows after the JSON object")
 	}
 	policy := parsedPolicy{Version: outer.Version, ID: outer.ID}
+	if outer.Statement == nil {
+		return policy, nil
+	}
 	if err := json.Unmarshal(outer.Statement, &policy.Statement); err != nil { // IAM also takes a single statement
 		policy.Statement = []json.RawMessage{outer.Statement}
 	}

@@ -143,7 +143,7 @@ func TestCheckPolicy(t *testing.T) {
 		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}],"Version":"2012-10-17"} {}`: "something follows",
 		`{"Statement":["x"]}`: "is no JSON object",
 		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}],"statment":1}`: "no JSON object",
-		`{}`: "no JSON object",
+		`{}`: "no Statement",
 	} {
 		err := role.CheckPolicy(text)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -48,7 +48,7 @@ func Attributes() map[string]schema.Attribute {
 		},
 		"without_external_id": schema.BoolAttribute{Optional: true, MarkdownDescription: About["without_external_id"]},
 		"require_mfa":         schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: About["require_mfa"]},
-		"policy_json":         text("policy_json", false, tfx.Check("a permission policy", role.CheckPolicy)),
+		"policy_json":         text("policy_json", false, policy(role.CheckPolicy)),
 		"member_access":       schema.BoolAttribute{Optional: true, MarkdownDescription: About["member_access"]},
 		"report_bucket":       text("report_bucket", false, stringvalidator.LengthBetween(3, 63)),
 		"managed_policy_arns": setOf("managed_policy_arns", true, "the ARN of a managed policy", role.CheckPolicyARN),
