@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,14 @@ func TestBoto3ReadsEvidence(t *testing.T) {
 // cli is the AWS CLI against one simulated AWS.
 type cli struct{ program, url string }
 
+func (c cli) command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), c.program, args...)
+	command.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+c.url, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1",
+		"AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+	return command
+}
+
 // run answers the JSON that the CLI prints, decoded.
 func (c cli) run(t *testing.T, args ...string) (answer struct {
 	Roots               []struct{ ID string }
@@ -68,10 +77,7 @@ func (c cli) run(t *testing.T, args ...string) (answer struct {
 },
 ) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), c.program, append([]string{"--output", "json", "organizations"}, args...)...)
-	command.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+c.url, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1",
-		"AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
-	out, err := command.CombinedOutput()
+	out, err := c.command(t, append([]string{"--output", "json", "organizations"}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("aws organizations %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
@@ -111,5 +117,44 @@ func TestAWSCLILivesTheLifeOfAnAccount(t *testing.T) {
 	aws.run(t, "close-account", "--account-id", account)
 	if state := aws.run(t, "describe-account", "--account-id", account).Account.State; state != "PENDING_CLOSURE" && state != "CLOSED" {
 		t.Errorf("the closed account is %s", state)
+	}
+}
+
+func TestBoto3LivesTheLifeOfABucket(t *testing.T) {
+	t.Parallel()
+	script := exec.CommandContext(t.Context(), program(t, "PYTHON_BOTO3", "python3"), "testdata/bucket.py", outside(t))
+	out, err := script.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "deleted ") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+func TestAWSCLILivesTheLifeOfABucket(t *testing.T) {
+	t.Parallel()
+	aws := cli{program(t, "AWS_CLI", "aws"), outside(t)}
+	folder := t.TempDir()
+	for _, name := range []string{"1.csv", "2.csv"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("a,b\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::cli-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`
+	for _, step := range []struct {
+		args []string
+		says string // "!" before what a refusal says
+	}{
+		{[]string{"s3", "mb", "s3://cli-bucket"}, "make_bucket: cli-bucket"},
+		{[]string{"s3api", "put-bucket-policy", "--bucket", "cli-bucket", "--policy", policy}, ""},
+		{[]string{"s3api", "get-bucket-policy", "--bucket", "cli-bucket", "--output", "text"}, policy},
+		{[]string{"s3", "cp", "--recursive", folder, "s3://cli-bucket/CUR/"}, "upload:"},
+		{[]string{"s3", "rb", "s3://cli-bucket"}, "!BucketNotEmpty"},
+		{[]string{"s3", "rm", "--recursive", "s3://cli-bucket"}, "delete: s3://cli-bucket/CUR/1.csv"},
+		{[]string{"s3", "rb", "s3://cli-bucket"}, "remove_bucket: cli-bucket"},
+	} {
+		out, err := aws.command(t, step.args...).CombinedOutput()
+		says, refused := strings.CutPrefix(step.says, "!")
+		if (err != nil) != refused || !strings.Contains(string(out), says) {
+			t.Fatalf("aws %s: %v, want %q\n%s", strings.Join(step.args, " "), err, step.says, out)
+		}
 	}
 }

@@ -127,6 +127,11 @@ func (s *statement) check(kind policyKind) error {
 			return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
 		}
 	}
+	return s.checkParts(kind)
+}
+
+// checkParts refuses a statement that lacks what its kind of policy needs, or has what it must not have.
+func (s *statement) checkParts(kind policyKind) error {
 	hasPrincipal := len(s.Principal)+len(s.NotPrincipal) > 0
 	hasResource := len(s.Resource)+len(s.NotResource) > 0
 	switch {

@@ -45,7 +45,7 @@ func checkLifecycle(rule *s3types.LifecycleRule) error {
 	hasAction := rule.Expiration != nil || len(rule.Transitions) > 0 || rule.NoncurrentVersionExpiration != nil ||
 		len(rule.NoncurrentVersionTransitions) > 0 || rule.AbortIncompleteMultipartUpload != nil
 	switch {
-	case !slices.Contains(rule.Status.Values(), rule.Status), (rule.Filter == nil) == (rule.Prefix == nil):
+	case !slices.Contains(rule.Status.Values(), rule.Status), (rule.Filter == nil) == (rule.Prefix == nil): //nolint:staticcheck // S3 still takes the old spelling
 		return errMalformedXML
 	case len(*rule.ID) > 255:
 		return &Error{Code: "InvalidArgument", Message: "ID length should not exceed allowed limit of 255"}

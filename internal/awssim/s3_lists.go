@@ -38,29 +38,37 @@ func (b *bucket) list(s selection) listing {
 		if !strings.HasPrefix(key, s.prefix) || key < s.after || key == s.after && s.afterVersion == nil {
 			continue
 		}
-		if common, grouped := s.group(key); grouped {
-			if s.after == common || len(page.prefixes) > 0 && *page.prefixes[len(page.prefixes)-1].Prefix == common || len(s.pick(b, key)) == 0 {
-				continue
-			}
-			if page.full(s.max) {
-				return page
-			}
-			page.prefixes = append(page.prefixes, s3types.CommonPrefix{Prefix: aws.String(common)})
-			page.last = &objectVersion{key: common}
-			continue
-		}
-		for _, v := range s.pick(b, key) {
-			if key == s.after && v.sequence >= *s.afterVersion {
-				continue
-			}
-			if page.full(s.max) {
-				return page
-			}
-			page.versions = append(page.versions, v)
-			page.last = v
+		if !page.add(s, key, s.pick(b, key)) {
+			break
 		}
 	}
 	return page
+}
+
+// add puts the versions of a key on the page, or the prefix that stands for it, and says whether there was room.
+func (l *listing) add(s selection, key string, versions []*objectVersion) bool {
+	if common, grouped := s.group(key); grouped {
+		if len(versions) == 0 || s.after == common || l.last != nil && l.last.key == common {
+			return true
+		}
+		if l.full(s.max) {
+			return false
+		}
+		l.prefixes = append(l.prefixes, s3types.CommonPrefix{Prefix: aws.String(common)})
+		l.last = &objectVersion{key: common}
+		return true
+	}
+	for _, v := range versions {
+		if key == s.after && v.sequence >= *s.afterVersion {
+			continue
+		}
+		if l.full(s.max) {
+			return false
+		}
+		l.versions = append(l.versions, v)
+		l.last = v
+	}
+	return true
 }
 
 func (l *listing) full(limit int) bool {

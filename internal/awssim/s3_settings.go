@@ -49,7 +49,7 @@ func (b *bucket) lacks(code, message string) *Error {
 	return &Error{Code: code, Message: message, Fields: map[string]any{"BucketName": b.name}}
 }
 
-func (w *World) putOwnershipControls(r *request, in *s3.PutBucketOwnershipControlsInput) (*s3.PutBucketOwnershipControlsOutput, error) {
+func (w *World) putOwnershipControls(_ *request, in *s3.PutBucketOwnershipControlsInput) (*s3.PutBucketOwnershipControlsOutput, error) {
 	b, err := w.bucket(in.Bucket, in.ExpectedBucketOwner)
 	if err != nil {
 		return nil, err
