@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# make demo: vends accounts on the simulated AWS by real terraform apply, start to end, and leaves nothing running.
+# make demo: vends accounts on the simulated AWS by real terraform apply, start to end, brings the organization under a
+# reseller, and leaves nothing running.
 #
 # TERRAFORM=tofu runs it with OpenTofu. Whatever comes out otherwise than expected ends the demo with a message and exit
 # code 1.
@@ -291,6 +292,75 @@ close_one() {
 	unchanged 5-close.tfvars
 }
 
+# people_do ACT NAME=VALUE... does what AWS has no API for, as people do it in AWS's console: see internal/awssim/console.go.
+people_do() {
+	python3 - "$AWS_ENDPOINT_URL/_console/$1" "${@:2}" <<-'PYTHON' || fail "nobody could do $1"
+		import sys, urllib.parse, urllib.request
+		form = dict(argument.split("=", 1) for argument in sys.argv[2:])
+		urllib.request.urlopen(sys.argv[1], urllib.parse.urlencode(form).encode())
+	PYTHON
+}
+
+# steps shows the steps of the import as the state has them.
+steps() {
+	"$terraform" output -json steps | python3 -c '
+import json, sys
+columns = ["id", "actor", "status"]
+rows = [columns] + [[step[column] for column in columns] for step in json.load(sys.stdin)]
+widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
+for row in rows:
+    print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())'
+	say "  ready: $("$terraform" output -json ready)"
+	say
+}
+
+# step ID is the status of one step.
+step() {
+	"$terraform" output -json steps | python3 -c '
+import json, sys
+print(*[step["status"] for step in json.load(sys.stdin) if step["id"] == sys.argv[1]])' "$1"
+}
+
+# onboard brings the organization under a reseller. The configuration is examples/onboard-organization/main.tf.
+onboard() {
+	local id
+	mkdir "$work/onboarding"
+	cp "$repository"/examples/onboard-organization/main.tf "$repository"/examples/onboard-organization/steps/*.tfvars "$work/onboarding/"
+	cd "$work/onboarding"
+	quietly "$terraform" init
+
+	heading "Bring the organization under a reseller: make what AWS has an API for, list the rest"
+	say "The configuration is examples/onboard-organization/main.tf."
+	say
+	quietly "$terraform" apply -auto-approve -var-file=1-begin.tfvars
+	"$terraform" state list | sed 's/^/  /'
+	say
+	say "The steps of the import, after the first apply:"
+	steps
+	for id in cmp_role awsadmin_role cur_enabled cur_bucket cur_report; do
+		[ "$(step "$id")" = done ] || fail "the step $id should be done after the first apply, but it is $(step "$id")"
+	done
+	[ "$(step root_email)" = pending ] || fail "nobody has changed the root e-mail address, and the step is $(step root_email)"
+
+	heading "People do their part, and the operator attests what AWS cannot show"
+	say "The customer changes the root e-mail address, removes MFA and completes the contact information."
+	people_do root-email email=awsops+acme@doit-intl.com
+	people_do root-mfa on=false
+	people_do user-mfa user=administrator
+	people_do contact-information name=Example phone=+493012345 address="Example Street 1" city=Berlin postal-code=10115 country=DE
+	say "The reseller sets a new root password, registers MFA again, and sees to payment and tax."
+	people_do root-mfa on=true
+	people_do tax country=DE
+	edit 1-begin.tfvars 2-attest.tfvars
+	plan 2-attest.tfvars "update doit_org_import.this"
+	run apply plan >"$work/log" || { cat "$work/log" >&2; fail "terraform apply"; }
+	say "The steps of the import, after the second apply:"
+	steps
+	[ "$("$terraform" output -json ready)" = true ] || fail "the import should be ready"
+	unchanged 2-attest.tfvars
+	cd "$work/organization"
+}
+
 finish() {
 	heading "Stop the simulated AWS"
 	kill "$simulator"
@@ -311,4 +381,5 @@ bring_in
 interrupt
 protect
 close_one
+onboard
 finish

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 )
 
 // ConsolePath is where a World that is served by awssim lets people do what AWS gives no API for.
@@ -23,6 +26,13 @@ var people = map[string]func(w *World, form func(string) string){
 	// Somebody registers the tax number of the management account, and AWS verifies it.
 	"tax": func(w *World, form func(string) string) {
 		w.SetTaxRegistration(ManagementAccountID, "Verified", form("country"))
+	},
+	// Somebody completes the contact information of the management account.
+	"contact-information": func(w *World, form func(string) string) {
+		w.setPrimaryContact(ManagementAccountID, &accounttypes.ContactInformation{
+			FullName: aws.String(form("name")), PhoneNumber: aws.String(form("phone")), AddressLine1: aws.String(form("address")),
+			City: aws.String(form("city")), PostalCode: aws.String(form("postal-code")), CountryCode: aws.String(form("country")),
+		})
 	},
 	// An administrator switches on trusted access of an AWS service.
 	"trusted-access": func(w *World, form func(string) string) { w.SetTrustedAccess(form("service"), true) },
@@ -48,4 +58,3 @@ func Console(w *World) http.Handler {
 	})
 	return mux
 }
-

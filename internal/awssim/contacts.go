@@ -37,6 +37,13 @@ func (w *World) SetAlternateContact(accountID, kind, name, email string) {
 	}
 }
 
+// setPrimaryContact gives an account its contact information.
+func (w *World) setPrimaryContact(accountID string, contact *accounttypes.ContactInformation) {
+	_, unlock := w.lock()
+	defer unlock()
+	w.mustAccount(accountID).contacts.primary = contact
+}
+
 func (w *World) putAlternateContact(r *request, in *accountsvc.PutAlternateContactInput) (*accountsvc.PutAlternateContactOutput, error) {
 	a, err := w.accountOf(r, in.AccountId)
 	if err != nil {

@@ -95,6 +95,13 @@ func arrange(t *testing.T, e example) *acctest.World {
 		world.AWS.SetAlternateContact(legacy, "SECURITY", "Security team", "security@example.com")
 		world.AWS.AddUser(world.AWS.ManagementAccountID(), "break-glass", "arn:aws:iam::aws:policy/AdministratorAccess")
 	}
+	if e.contains(importedRole) {
+		for _, account := range []string{legacy, world.AWS.ManagementAccountID()} {
+			world.AWS.AddRole(account, "Administrator", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::`+
+				world.AWS.ManagementAccountID()+`:root"},"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`)
+			world.AWS.AttachToRole(account, "Administrator", "arn:aws:iam::aws:policy/AdministratorAccess")
+		}
+	}
 	if strings.HasPrefix(e.name, "examples/data-sources/") { // these read what others have made
 		workloads := world.AWS.AddOU(root, "Workloads")
 		world.AWS.AddOU(workloads, "Production")
@@ -111,9 +118,10 @@ type example struct {
 }
 
 var (
-	importBlock = regexp.MustCompile(`(?m)^import \{`)
-	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
-	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
+	importBlock  = regexp.MustCompile(`(?m)^import \{`)
+	importedRole = regexp.MustCompile(`(?m)^ +to = doit_partner_role\.`)
+	writeOnly    = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
+	onlyImports  = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
 )
 
 func (e example) imports() bool { return e.contains(importBlock) }
@@ -143,9 +151,9 @@ func files(t *testing.T) (found []example) {
 			return nil
 		case filepath.Base(folder) == "steps":
 			e.files["main.tf"] = read(t, filepath.Join(folder, "../main.tf"))
-			e.arguments = []string{"-var=accounts={}"}
-			if kind == ".tfvars" {
-				e.arguments = []string{"-var-file=" + base}
+			e.arguments = []string{"-var-file=" + base}
+			if kind == ".tf" {
+				e.arguments = []string{"-var=accounts={}"}
 			}
 		case kind != ".tf":
 			t.Errorf("%s: no test covers a file of this kind", short(path))
