@@ -225,3 +225,29 @@ func TestNoPasswordInLogs(t *testing.T) {
 		}
 	}
 }
+
+// TestOldTerraform knows no write-only arguments: a password is refused, before it could get into the state.
+func TestOldTerraform(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	s := w.Server(t, nil)
+	object := s.Type(t, typeName)
+	for name, test := range map[string]struct {
+		config map[string]any
+		says   string
+	}{
+		"with a password":    {map[string]any{"name": "break-glass", "password_wo": password, "password_wo_version": 1}, "Write-only attributes are only supported in Terraform 1.11 and later"},
+		"without a password": {map[string]any{"name": "break-glass"}, ""},
+	} {
+		resp, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: typeName, Config: acctest.Dynamic(t, object, acctest.Value(t, object, test.config)),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: false},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := acctest.Messages(resp.Diagnostics); !strings.Contains(said, test.says) || (said == "") != (test.says == "") || strings.Contains(said, password) {
+			t.Errorf("%s: it says %q, want ... %s ...", name, said, test.says)
+		}
+	}
+}
