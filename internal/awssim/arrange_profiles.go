@@ -10,6 +10,14 @@ func (w *World) AddInstanceProfile(accountID, roleName, profile string) {
 	found.profiles = append(found.profiles, profile)
 }
 
+// AttachToRole attaches managed policies to a role of an account.
+func (w *World) AttachToRole(accountID, roleName string, policyARNs ...string) {
+	_, unlock := w.lock()
+	defer unlock()
+	found := w.mustRole(accountID, roleName)
+	found.attached = append(found.attached, policyARNs...)
+}
+
 // RemoveRole deletes a role of an account together with everything that it has.
 func (w *World) RemoveRole(accountID, roleName string) {
 	_, unlock := w.lock()
