@@ -41,7 +41,7 @@ func resolveQuery(accountID string, query *bcmtypes.DataQuery) (table string, co
 	columns := known.columnsWith(properties)
 	for item := range strings.SplitSeq(parts[1], ",") {
 		if !selects(columns, strings.TrimSpace(item)) {
-			return "", nil, unparsable("The column " + strings.TrimSpace(item) + " does not exist in the table " + table + ".")
+			return "", nil, unparsable("The columns in the query provided are not a subset of the table " + table)
 		}
 	}
 	return table, map[string]map[string]string{table: properties}, nil

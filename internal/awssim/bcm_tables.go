@@ -116,7 +116,7 @@ func (t exportTable) configure(accountID string, given map[string]string) (map[s
 // columnsWith are the columns of a table whose properties have the given values.
 func (t exportTable) columnsWith(properties map[string]string) []bcmtypes.Column {
 	columns := []bcmtypes.Column{}
-	for _, text := range strings.Fields(t.columns) {
+	for text := range strings.FieldsSeq(t.columns) {
 		name, kind, typed := strings.Cut(text, ":")
 		if !typed {
 			kind = "string"

@@ -65,7 +65,7 @@ func (w *World) putReportDefinition(r *request, in *cur.PutReportDefinitionInput
 	return &cur.PutReportDefinitionOutput{}, nil
 }
 
-func (a *account) addReport(definition curtypes.ReportDefinition, tags tagSet) *report {
+func (a *account) addReport(definition curtypes.ReportDefinition, tags tagSet) {
 	if definition.ReportVersioning == "" {
 		definition.ReportVersioning = curtypes.ReportVersioningCreateNewReport
 	}
@@ -76,9 +76,7 @@ func (a *account) addReport(definition curtypes.ReportDefinition, tags tagSet) *
 	if a.reports == nil {
 		a.reports = map[string]*report{}
 	}
-	added := &report{definition: definition, tags: tags}
-	a.reports[*definition.ReportName] = added
-	return added
+	a.reports[*definition.ReportName] = &report{definition: definition, tags: tags}
 }
 
 func (w *World) describeReportDefinitions(

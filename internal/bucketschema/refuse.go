@@ -13,8 +13,8 @@ import (
 )
 
 // Refuse adds the error for a bucket that cannot be made or used, on the member of the attribute that is to blame, with the
-// way out. It says whether err is one of these. make completes "let this resource make it: ...".
-func Refuse(diags *diag.Diagnostics, at path.Path, err error, make string) bool {
+// way out. It says whether err is one of these. way completes "let this resource make it: ...".
+func Refuse(diags *diag.Diagnostics, at path.Path, err error, way string) bool {
 	name := at.AtName("name")
 	if foreign, ok := errors.AsType[*billing.ForeignBucketError](err); ok {
 		diags.AddAttributeError(name, "The bucket belongs to somebody else", fmt.Sprintf(
@@ -38,7 +38,7 @@ func Refuse(diags *diag.Diagnostics, at path.Path, err error, make string) bool 
 	}
 	if missing, ok := errors.AsType[*awsclient.NotFoundError](err); ok && missing.Kind == billing.BucketNoun {
 		diags.AddAttributeError(name, "There is no such bucket", fmt.Sprintf(
-			"The bucket %s is not there, and bucket.create is false. Create the bucket first, or let this resource make it: %s.", missing.ID, make))
+			"The bucket %s is not there, and bucket.create is false. Create the bucket first, or let this resource make it: %s.", missing.ID, way))
 		return true
 	}
 	return false

@@ -140,7 +140,7 @@ func TestAdopting(t *testing.T) {
 	if said != "" || state.Attribute(t, "arn") != arn || state.Attribute(t, "format") != "PARQUET" {
 		t.Fatalf("it says %q, the state is %s", said, state.State)
 	}
-	if tags := o.tags("cur2"); tags["theirs"] != "1" || tags["team"] != "finops" {
+	if tags := o.tags(); tags["theirs"] != "1" || tags["team"] != "finops" {
 		t.Errorf("the export has the tags %v", tags)
 	}
 	if w.AWS.CountCalls("CreateExport") != 0 || *o.all()["cur2"].DestinationConfigurations.S3Destination.S3Prefix != "ours" {
@@ -266,7 +266,7 @@ func TestOutputTypeOfOthersStays(t *testing.T) {
 	t.Parallel()
 	w, o := newWorld(t)
 	state := made(t, w.Server(t, nil), config(nil))
-	o.change("cur2", func(e *bcmtypes.Export) {
+	o.change(func(e *bcmtypes.Export) {
 		e.DestinationConfigurations.S3Destination.S3OutputConfigurations.OutputType = "REDSHIFT"
 	})
 	if _, said := w.Server(t, nil).Apply(t, typeName, state, config(map[string]any{"description": "new"})); strings.Contains(said, "ERROR") {

@@ -46,30 +46,36 @@ func (r *Resource) fate(ctx context.Context, state model, made string) (fate, er
 	}
 	f.region = found.Region
 	owned, err := b.OwnsBucket(found)
-	if err != nil {
+	f.deletes = creates(bucket) && (owned || made != "" && made == f.name)
+	f.withdraws = !f.deletes && state.mayWithdraw(found)
+	if err != nil || !f.deletes && !f.withdraws {
 		return f, err
-	}
-	ours := creates(bucket) && (owned || made != "" && made == f.name)
-	_, tagged := found.Tags[organization.OwnerKey] // the statements are those of the resource that made it
-	f.withdraws = !ours && !tagged && (!creates(bucket) || state.AdoptExisting.ValueBool()) && hasOurs(found.Policy)
-	if !ours && !f.withdraws {
-		return f, nil
 	}
 	if f.users, err = b.BucketUsers(ctx, f.name, state.ARN.ValueString()); err != nil || len(f.users) > 0 {
-		f.withdraws = false
+		f.deletes, f.withdraws = false, false
 		return f, err
 	}
-	if f.deletes = ours; !ours {
-		return f, nil
+	f.empties = f.deletes && bucket.ForceDestroy.ValueBool()
+	return f, r.checkEmpty(ctx, f)
+}
+
+// checkEmpty fails with errNotEmpty when a bucket would be deleted together with what is in it.
+func (r *Resource) checkEmpty(ctx context.Context, f fate) error {
+	if !f.deletes || f.empties {
+		return nil
 	}
-	if f.empties = bucket.ForceDestroy.ValueBool(); f.empties {
-		return f, nil
-	}
-	used, err := b.HasObjects(ctx, f.name, f.region)
+	used, err := r.billing().HasObjects(ctx, f.name, f.region)
 	if err == nil && used {
-		err = errNotEmpty
+		return errNotEmpty
 	}
-	return f, err
+	return err
+}
+
+// mayWithdraw says whether the bucket has statements of this provider that go with the export. Those of a bucket that
+// another resource made belong to that one.
+func (m *model) mayWithdraw(found billing.Bucket) bool {
+	_, tagged := found.Tags[organization.OwnerKey]
+	return !tagged && hasOurs(found.Policy) && (!creates(m.bucket()) || m.AdoptExisting.ValueBool())
 }
 
 // hasOurs says whether a policy has statements of this provider.

@@ -124,9 +124,10 @@ func (o outside) all() map[string]bcmtypes.Export {
 	return exports
 }
 
-func (o outside) tags(name string) map[string]string {
+// tags are those of the export cur2, the provider's own included.
+func (o outside) tags() map[string]string {
 	o.t.Helper()
-	out, err := o.exports.ListTagsForResource(o.t.Context(), &bcmdataexports.ListTagsForResourceInput{ResourceArn: o.all()[name].ExportArn})
+	out, err := o.exports.ListTagsForResource(o.t.Context(), &bcmdataexports.ListTagsForResourceInput{ResourceArn: o.all()["cur2"].ExportArn})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -147,10 +148,10 @@ func (o outside) tag(name, key, value string) {
 	}
 }
 
-// change overwrites an export as somebody else would.
-func (o outside) change(name string, change func(*bcmtypes.Export)) {
+// change overwrites the export cur2 as somebody else would.
+func (o outside) change(change func(*bcmtypes.Export)) {
 	o.t.Helper()
-	export := o.all()[name]
+	export := o.all()["cur2"]
 	arn := export.ExportArn
 	change(&export)
 	export.ExportArn = nil

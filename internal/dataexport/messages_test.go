@@ -10,8 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
@@ -147,14 +145,5 @@ func golden(t *testing.T, file, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("the messages changed (-want +got):\n%s", diff)
-	}
-}
-
-// reportInto is a Cost and Usage Report that is delivered into the bucket of newWorld.
-func reportInto(name string) curtypes.ReportDefinition {
-	bucket, prefix := bucketName, "CUR"
-	return curtypes.ReportDefinition{
-		ReportName: &name, S3Bucket: &bucket, S3Prefix: &prefix, S3Region: "us-east-1", TimeUnit: "DAILY", Format: "textORcsv", Compression: "GZIP",
-		AdditionalSchemaElements: []curtypes.SchemaElement{},
 	}
 }

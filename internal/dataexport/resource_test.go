@@ -121,8 +121,8 @@ func TestEverythingChangesInPlace(t *testing.T) {
 		{`tags `, `bucket = { name = "another-bucket" }` + "\n  tags ", func(e bcmtypes.Export) bool {
 			return *e.DestinationConfigurations.S3Destination.S3Bucket == "another-bucket"
 		}},
-		{`{ team = "finops" }`, `{ team = "all" }`, func(bcmtypes.Export) bool { return o.tags("cur2")["team"] == "all" }},
-		{`{ team = "finops" }`, `{}`, func(bcmtypes.Export) bool { return len(o.tags("cur2")) == 1 }},
+		{`{ team = "finops" }`, `{ team = "all" }`, func(bcmtypes.Export) bool { return o.tags()["team"] == "all" }},
+		{`{ team = "finops" }`, `{}`, func(bcmtypes.Export) bool { return len(o.tags()) == 1 }},
 	} {
 		check := func(*terraform.State) error {
 			if now := o.all()["cur2"]; !c.sees(now) {
@@ -224,20 +224,20 @@ func TestDriftThatCounts(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: config, ConfigStateChecks: []statecheck.StateCheck{isMap("table_properties", map[string]string{"TIME_GRANULARITY": "DAILY"})}},
 			update(func() {
-				o.change("cur2", func(e *bcmtypes.Export) {
+				o.change(func(e *bcmtypes.Export) {
 					e.DataQuery.QueryStatement = aws.String("SELECT bill_bill_type FROM COST_AND_USAGE_REPORT WHERE bill_bill_type = 'x'")
 				})
 			}),
 			update(func() {
-				o.change("cur2", func(e *bcmtypes.Export) { e.DataQuery.TableConfigurations[cur2]["TIME_GRANULARITY"] = "MONTHLY" })
+				o.change(func(e *bcmtypes.Export) { e.DataQuery.TableConfigurations[cur2]["TIME_GRANULARITY"] = "MONTHLY" })
 			}),
 			update(func() {
-				o.change("cur2", func(e *bcmtypes.Export) { e.Description = aws.String("somebody else's") })
+				o.change(func(e *bcmtypes.Export) { e.Description = aws.String("somebody else's") })
 			}),
 			update(func() { o.tag("cur2", "theirs", "1") }),
 			update(func() { o.deletePolicy(bucketName) }),
 			{PreConfig: func() { // what nobody configured is no drift
-				o.change("cur2", func(e *bcmtypes.Export) {
+				o.change(func(e *bcmtypes.Export) {
 					e.DataQuery.TableConfigurations[cur2]["INCLUDE_MANUAL_DISCOUNT_COMPATIBILITY"] = "TRUE"
 					e.DataQuery.QueryStatement = aws.String("select bill_bill_type\n from COST_AND_USAGE_REPORT")
 				})
@@ -279,7 +279,7 @@ func TestTagsAndDefaults(t *testing.T) {
 			{Config: managed, ExpectNonEmptyPlan: true},
 			{Config: managed, ConfigStateChecks: []statecheck.StateCheck{isMap("tags_all", map[string]string{"team": "finops", "owner": "platform"})}},
 			{PreConfig: func() {
-				if tags := o.tags("cur2"); tags[organization.OwnerKey] == "" || len(tags) != 3 {
+				if tags := o.tags(); tags[organization.OwnerKey] == "" || len(tags) != 3 {
 					t.Errorf("the export has the tags %v, want ours and the owner's", tags)
 				}
 			}, Config: managed, PlanOnly: true},

@@ -68,7 +68,7 @@ func interrupt(t *testing.T, making bool, fault awssim.Fault) {
 		state, said = w.Server(t, nil).Apply(t, typeName, acctest.Object{}, wanted)
 	}
 	exports := o.all()
-	if len(exports) != 1 || state.State.IsNull() || *exports["cur2"].ExportArn != state.Attribute(t, "arn") || o.tags("cur2")["team"] != "finops" {
+	if len(exports) != 1 || state.State.IsNull() || *exports["cur2"].ExportArn != state.Attribute(t, "arn") || o.tags()["team"] != "finops" {
 		t.Fatalf("AWS has %v, the state has %s; %s", exports, state.State, said)
 	}
 	again := w.Server(t, nil)
@@ -138,7 +138,7 @@ func TestInterruptedUpdateContinues(t *testing.T) {
 			if state, said = s.Apply(t, typeName, state, wanted); said != "" {
 				t.Fatal(said)
 			}
-			tags := o.tags("cur2")
+			tags := o.tags()
 			if *o.all()["cur2"].Description != "new" || tags["new"] != "1" || tags["old"] != "" || state.Attribute(t, "description") != "new" {
 				t.Errorf("AWS has %v with %v", o.all(), tags)
 			}

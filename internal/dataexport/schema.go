@@ -2,6 +2,7 @@ package dataexport
 
 import (
 	"context"
+	"maps"
 
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -33,9 +34,7 @@ var aboutTheBucket = bucketschema.Words{Thing: "export", Service: billing.Servic
 // Schema has no default, so that imported and generated configuration plans nothing.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := computedAttributes()
-	for name, attribute := range configuredAttributes() {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, configuredAttributes())
 	attributes["bucket"] = schema.SingleNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: aboutBucket, Attributes: bucketschema.Attributes(aboutTheBucket),
 	}
@@ -53,7 +52,7 @@ func configuredAttributes() map[string]schema.Attribute {
 			Optional: true, MarkdownDescription: "What the export is for, at most 1,024 characters.",
 			Validators: []validator.String{stringvalidator.LengthBetween(1, 1024)},
 		},
-		"table": text("Table of AWS: `COST_AND_USAGE_REPORT` (default, CUR 2.0), `FOCUS_1_0_AWS`, `COST_OPTIMIZATION_RECOMMENDATIONS` and what else AWS offers. Changing it replaces the export."),
+		"table": text("Table of AWS: `COST_AND_USAGE_REPORT` (default, CUR 2.0), `FOCUS_1_0_AWS`, `COST_OPTIMIZATION_RECOMMENDATIONS` (needs the service-linked role `AWSServiceRoleForBCMDataExports`) and what else AWS offers. Changing it replaces the export."),
 		"columns": schema.ListAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Columns of the export, in order: `bill_payer_account_id`, or `product.region` for one key of a map, also with a new name, `product.region AS region`. " +
