@@ -310,3 +310,25 @@ func TestBucket(t *testing.T) {
 		})
 	}
 }
+
+// TestManyAdministrators bounds what is asked about them.
+func TestManyAdministrators(t *testing.T) {
+	t.Parallel()
+	w := perfectWorld(t)
+	for i := range 25 {
+		name := fmt.Sprintf("admin-%02d", i)
+		w.AWS.AddUser(w.management, name, "arn:aws:iam::aws:policy/AdministratorAccess")
+		w.AWS.AddMFADevice(w.management, name)
+	}
+	w.AWS.ResetCalls()
+	found := w.read(t, nil, inputs(nil))
+	if c := found.of("admin_user"); c.status != "pass" || c.evidence != "AdministratorAccess is attached to at least 20 IAM users." {
+		t.Errorf("%+v", c)
+	}
+	if c := found.of("admin_mfa"); c.status != "unknown" || !strings.HasPrefix(c.evidence, "More than 20 IAM users are administrators, and only so many are looked at.") {
+		t.Errorf("%+v", c)
+	}
+	if listed := w.AWS.CountCalls("ListMFADevices", "ListAccessKeys"); listed != 40 {
+		t.Errorf("%d calls about administrators", listed)
+	}
+}
