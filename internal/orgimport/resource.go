@@ -73,6 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags}
 	if !w.all(limited) || !r.evaluate(limited, &done, where, seen{}, diags) {
+		w.tellDone(ctx)
 		return
 	}
 	r.meta.Claims.Made(claimed, done.ID.ValueString())

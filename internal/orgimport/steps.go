@@ -22,7 +22,7 @@ import (
 func (r *Resource) evaluate(ctx context.Context, m *model, where scene, looked seen, diags *diag.Diagnostics) bool {
 	in, err := r.stepInput(ctx, *m, where)
 	if err != nil {
-		tfx.AddError(diags, "evaluating the steps of "+m.String()+". The roles are as planned; applying again continues", err)
+		tfx.AddError(diags, "evaluating the steps of "+m.String()+", whose roles are as they should be", err)
 		return false
 	}
 	arns := map[string]string{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -170,6 +171,20 @@ func (w *work) delete(ctx context.Context, s slot, former roleschema.Model) bool
 	tflog.Info(ctx, "deleted role", map[string]any{"role_arn": former.ARN.ValueString()})
 	w.meta.Claims.Release(kindRole, key)
 	return true
+}
+
+// tellDone names the roles that are there although no state has them.
+func (w *work) tellDone(ctx context.Context) {
+	var there []string
+	for _, s := range slots {
+		if made := decode(ctx, *w.done.role(s), w.diags); made != nil {
+			there = append(there, made.ARN.ValueString())
+		}
+	}
+	if len(there) > 0 {
+		w.diags.AddWarning("Roles of an unfinished import are there", fmt.Sprintf(
+			"Before the error these roles were brought to what is configured: %s. They are not in the state. Applying again finds them and continues; nothing is made twice.", strings.Join(there, ", ")))
+	}
 }
 
 func addError(diags *diag.Diagnostics, at path.Path, doing string, err error) {
