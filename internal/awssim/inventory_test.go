@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -38,6 +39,17 @@ func TestInventoryShowsEveryChange(t *testing.T) {
 		{"role " + id + " Partner", func() { w.createRole(t, "Partner") }},
 		{`"maxSession":7200`, func() {
 			must[*iam.UpdateRoleOutput](t)(w.iam.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: aws.String("Partner"), MaxSessionDuration: aws.Int32(7200)}))
+		}},
+		{`"Principal":{"AWS":"222222222222"}`, func() {
+			must[*iam.UpdateAssumeRolePolicyOutput](t)(w.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("Partner"), PolicyDocument: trusting("222222222222")}))
+		}},
+		{`"boundary":"arn:aws:iam::aws:policy/ReadOnlyAccess"`, func() {
+			must[*iam.PutRolePermissionsBoundaryOutput](t)(w.iam.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String("Partner"), PermissionsBoundary: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}))
+		}},
+		{`"contact BILLING":{"AlternateContactType":"BILLING"`, func() {
+			must[*account.PutAlternateContactOutput](t)(w.account.PutAlternateContact(ctx, &account.PutAlternateContactInput{
+				AlternateContactType: "BILLING", Name: aws.String("Ada"), Title: aws.String("CFO"), EmailAddress: aws.String("ada@example.com"), PhoneNumber: aws.String("+1 555"),
+			}))
 		}},
 		{`"inline read":{"Version"`, func() {
 			must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String("Partner"), PolicyName: aws.String("read"), PolicyDocument: aws.String(readBuckets)}))
