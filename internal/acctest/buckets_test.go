@@ -174,7 +174,7 @@ func policyCalls() []bucketCall {
 		{"no policy", func(ctx context.Context, c *s3.Client) error {
 			return failureOf(c.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: bucketName}))
 		}, "NoSuchBucketPolicy", ""},
-		{"no JSON", put("not json"), "MalformedPolicy", "OK"}, // moto takes every text
+		{"no JSON", put("not json"), "MalformedPolicy", "OK"},                                               // moto takes every text
 		{"no principal", put(strings.Replace(statement, `"Principal":%,`, "", 1)), "MalformedPolicy", "OK"}, // moto reads no statements
 		{"a policy", put(principal(`{"Service":"billingreports.amazonaws.com"}`)), "OK", ""},
 		{"a policy read", func(ctx context.Context, c *s3.Client) error {

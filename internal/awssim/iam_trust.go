@@ -96,8 +96,8 @@ func (w *World) entities(yield func(*entity) bool) {
 	}
 }
 
-// forget ends a deleted role or user. Trust policies that name it keep its unique id, which another one of that name
-// does not have (IAM User Guide, "AWS JSON policy elements: Principal").
+// forget ends a deleted role or user. Trust policies and bucket policies that name it keep its unique id, which another
+// one of that name does not have (IAM User Guide, "AWS JSON policy elements: Principal").
 func (w *World) forget(gone *entity) {
 	gone.deleted = true
 	for _, a := range w.accounts {
@@ -105,23 +105,26 @@ func (w *World) forget(gone *entity) {
 			continue
 		}
 		for _, o := range a.space.roles {
-			o.trust, o.oldTrust = o.trust.without(gone), o.oldTrust.without(gone)
+			o.trust, o.oldTrust = o.trust.without(gone, trustPolicy), o.oldTrust.without(gone, trustPolicy)
 		}
+	}
+	for _, b := range w.buckets {
+		b.policy = b.policy.without(gone, resourcePolicy)
 	}
 }
 
 // principalMember is the member Principal or NotPrincipal of a statement.
 var principalMember = regexp.MustCompile(`"(?:Not)?Principal"\s*:\s*(?:\{[^{}]*\}|"[^"]*")`)
 
-// without is a trust policy after one of its principals was deleted.
-func (d document) without(gone *entity) document {
+// without is a policy after one of its principals was deleted.
+func (d document) without(gone *entity, kind policyKind) document {
 	text := principalMember.ReplaceAllStringFunc(d.text, func(member string) string {
 		return strings.ReplaceAll(member, `"`+gone.arn+`"`, `"`+gone.id+`"`)
 	})
 	if text == d.text {
 		return d
 	}
-	parsed, err := parsePolicy(text, trustPolicy)
+	parsed, err := parsePolicy(text, kind)
 	if err != nil {
 		panic("awssim: " + err.Error())
 	}

@@ -196,3 +196,21 @@ func TestBucketPolicyNamesNewRoles(t *testing.T) {
 	}))
 	wantCode(t, w.putPolicy(t, bucketPolicy("Allow", `"*"`, "s3:PutObject", "")), "AccessDenied")
 }
+
+// TestBucketPolicyKeepsDeletedRoles shows a deleted role by its id, with which the policy cannot be written again.
+func TestBucketPolicyKeepsDeletedRoles(t *testing.T) {
+	t.Parallel()
+	w := withBucket(t, awssim.Options{})
+	w.AddRole(awssim.ManagementAccountID, "reader", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}`)
+	role := must[*iam.GetRoleOutput](t)(w.iam.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("reader")}))
+	if err := w.putPolicy(t, bucketPolicy("Allow", `{"AWS":"`+*role.Role.Arn+`"}`, "s3:GetObject", "")); err != nil {
+		t.Fatal(err)
+	}
+	must[*iam.DeleteRoleOutput](t)(w.iam.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: aws.String("reader")}))
+	got, err := settings(t, w.s3)["policy"]()
+	policy := fmt.Sprint(got)
+	if err != nil || !strings.Contains(policy, `{"AWS":"`+*role.Role.RoleId+`"}`) {
+		t.Errorf("%v: the policy is %s", err, policy)
+	}
+	wantRefusal(t, w.putPolicy(t, policy), "MalformedPolicy", "")
+}
