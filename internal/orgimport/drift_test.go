@@ -168,3 +168,24 @@ func evidence(t *testing.T, state acctest.Object, id string) string {
 	}
 	return fmt.Sprintf("there is no step %s", id)
 }
+
+// TestDeletedPrincipal trusts somebody who is then deleted: a new one of the same name is not trusted.
+func TestDeletedPrincipal(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	aws.make("ci")
+	wanted := config(w.AWS.OrganizationID(), map[string]any{"admin_role": map[string]any{"trusted_principal_arns": []any{"arn:aws:iam::" + management + ":role/ci"}}})
+	state := mustApply(t, w.Server(t, nil), wanted)
+	r, _, _ := aws.role("ci")
+	aws.remove("ci")
+	aws.make("ci")
+	seen, said := w.Server(t, nil).Refresh(t, typeName, state)
+	if !strings.HasPrefix(said, "WARNING: Trusted principals were deleted\nThe trust policy of the role arn:aws:iam::"+management+":role/Administrator names "+*r.RoleId) {
+		t.Errorf("the refresh says %q", said)
+	}
+	seen, said = w.Server(t, nil).Apply(t, typeName, seen, wanted)
+	if _, trust, _ := aws.role("Administrator"); strings.Contains(said, "ERROR") || seen.State.IsNull() || !strings.Contains(trust, ":role/ci") {
+		t.Errorf("after applying again the trust policy is %s; %s", trust, said)
+	}
+}

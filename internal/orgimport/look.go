@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -52,11 +53,21 @@ func (r *Resource) look(ctx context.Context, m *model, diags *diag.Diagnostics) 
 				m.setMade(s, false) // somebody else made it again
 			}
 			*m.role(s) = encode(ctx, &now, diags)
+			warnDeleted(is, diags)
 			found = append(found, is)
 		}
 	}
 	r.readTags(m, found)
 	return looked
+}
+
+// warnDeleted says what the unique id of a deleted principal in a trust policy means.
+func warnDeleted(is role.Role, diags *diag.Diagnostics) {
+	if deleted := role.ReadTrust(is.Trust).Deleted; len(deleted) > 0 {
+		diags.AddWarning("Trusted principals were deleted", fmt.Sprintf(
+			"The trust policy of the role %s names %s: that is how AWS shows principals that were deleted. A new principal of the same name is not trusted. "+
+				"Take whoever is no longer there out of trusted_principal_arns, then apply to write the trust policy again.", is.ARN, strings.Join(deleted, ", ")))
+	}
 }
 
 // readTags shows as drift what a role lost of the tags that it was given. Tags of others are none of this resource's

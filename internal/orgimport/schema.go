@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -34,9 +35,7 @@ const about = "Brings an existing organization under a reseller without disrupti
 // Schema has no default, so that imported and generated configuration plans nothing.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := computedAttributes()
-	for name, attribute := range configuredAttributes() {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, configuredAttributes())
 	for name, description := range map[string]string{
 		onboarding.StepCMPRole:         "Role for the reseller's console (kind `cmp`, by default `doitintl_cmp`).",
 		onboarding.StepCloudHealthRole: "Role for CloudHealth (kind `cloudhealth`, by default `CloudHealth`), for those who have contracted it.",
