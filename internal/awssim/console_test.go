@@ -29,6 +29,9 @@ func TestConsole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := resp.Body.Close(); err != nil {
+			t.Error(err)
+		}
 		return resp.StatusCode
 	}
 
