@@ -22,8 +22,9 @@ func (w *World) AttachToRole(accountID, roleName string, policyARNs ...string) {
 func (w *World) RemoveRole(accountID, roleName string) {
 	_, unlock := w.lock()
 	defer unlock()
-	w.mustRole(accountID, roleName).deleted = true
+	gone := w.mustRole(accountID, roleName)
 	delete(w.iam(w.mustAccount(accountID)).roles, strings.ToLower(roleName))
+	w.forget(&gone.entity)
 }
 
 func (w *World) mustRole(accountID, roleName string) *role {

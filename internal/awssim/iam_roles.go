@@ -169,6 +169,9 @@ func (w *World) deleteRole(r *request, in *iam.DeleteRoleInput) (*iam.DeleteRole
 	if len(found.inline) > 0 || len(found.attached) > 0 {
 		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must detach all policies first."}
 	}
+	if len(found.profiles) > 0 {
+		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must remove roles from instance profile first."}
+	}
 	delete(w.iam(r.caller.account).roles, strings.ToLower(found.name))
 	w.forget(&found.entity)
 	return nil, nil

@@ -1,6 +1,7 @@
 package partnerrole_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,44 @@ func TestPropagation(t *testing.T) {
 			}
 			behind(t, w.URL).expect("role doitintl_cmp", "policy doitintl_cmp")
 		})
+	}
+}
+
+// TestSlowIAM makes, changes and deletes a role that trusts another one of the same apply, in an IAM that shows everything
+// late.
+func TestSlowIAM(t *testing.T) {
+	t.Parallel()
+	for _, delay := range []time.Duration{5 * time.Second, time.Minute} {
+		t.Run(delay.String(), func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t, func(o *awssim.Options) { o.IAMDelay = delay })
+			ci := named("ci", `kind = "custom"`, `name = "ci"`, `trusted_account_ids = ["`+own+`"]`, `managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]`)
+			first := ci + partnerRole(`kind = "custom"`, `name = "Partner"`, `trusted_principal_arns = [doit_partner_role.ci.arn]`, fmt.Sprintf("policy_json = %q", large(2)))
+			second := ci + partnerRole(`kind = "custom"`, `name = "Partner"`, `trusted_account_ids = ["`+own+`"]`, `description = "changed"`, fmt.Sprintf("policy_json = %q", readS3))
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: w.Factories(),
+				Steps: []resource.TestStep{
+					{Config: first, ConfigStateChecks: checks(isSet("trusted_principal_arns", "arn:aws:iam::"+own+":role/ci"))},
+					{Config: second, ConfigPlanChecks: updates(), ConfigStateChecks: checks(is("description", "changed"), isNull("trusted_principal_arns"))},
+					empty(second),
+				},
+			})
+			w.Clock.Advance(delay)
+			behind(t, w.URL).expect()
+		})
+	}
+}
+
+// TestLostAnswerOfASlowIAM loses the answer to each creation in an IAM that shows late what it made.
+func TestLostAnswerOfASlowIAM(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"CreatePolicy", "CreateRole"} {
+		w := acctest.NewWorld(t, func(o *awssim.Options) { o.IAMDelay = 20 * time.Second })
+		fault := w.AWS.Inject(awssim.Fault{Operation: operation, Kind: awssim.FaultResetAfter})
+		mustApply(t, w.Server(t, nil), cmpRole(nil))
+		if behind(t, w.URL).expect("role doitintl_cmp", "policy doitintl_cmp"); fault.Hits() != 1 {
+			t.Errorf("%s was called %d times", operation, fault.Hits())
+		}
 	}
 }
 

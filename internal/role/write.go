@@ -114,7 +114,11 @@ func (j *job) makePolicy(ctx context.Context, p Policy) error {
 	if !awsclient.IsCode(err, "EntityAlreadyExists") {
 		return err
 	}
-	existing, findErr := j.findPolicy(ctx, p.ARN) // perhaps the answer to our own request was lost
+	var existing Policy // perhaps the answer to our own request was lost
+	findErr := j.settle(ctx, func(ctx context.Context) (err error) {
+		existing, err = j.findPolicy(ctx, p.ARN)
+		return err
+	})
 	switch {
 	case findErr != nil:
 		return err
@@ -146,7 +150,11 @@ func (j *job) makeRole(ctx context.Context) error {
 	if !awsclient.IsCode(err, "EntityAlreadyExists") {
 		return err
 	}
-	existing, findErr := j.find(ctx, j.wanted.Name) // perhaps the answer to our own request was lost
+	var existing Role // perhaps the answer to our own request was lost
+	findErr := j.settle(ctx, func(ctx context.Context) (err error) {
+		existing, err = j.find(ctx, j.wanted.Name)
+		return err
+	})
 	switch {
 	case findErr != nil:
 		return err
