@@ -12,7 +12,7 @@ import (
 // byHand makes the role and the policy that DoiT's guide lets users make by hand, with more than that.
 func byHand(aws outside) {
 	aws.make("doitintl_cmp", "arn:aws:iam::111122223333:root")
-	aws.attach("doitintl_cmp", aws.makePolicy("doitintl_cmp", readS3))
+	aws.attach("doitintl_cmp", aws.makePolicy("doitintl_cmp"))
 	aws.attach("doitintl_cmp", "arn:aws:iam::aws:policy/ReadOnlyAccess")
 	aws.inline("doitintl_cmp", "more")
 	aws.tag("doitintl_cmp", "theirs", "1")
@@ -125,7 +125,7 @@ func TestPolicyOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	aws := behind(t, w.URL)
-	aws.makePolicy("doitintl_cmp", readS3)
+	aws.makePolicy("doitintl_cmp")
 	said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, cmpRole(nil)).Diagnostics)
 	if want := "Policy exists already\nThere is already a policy " + policyARN(own, "doitintl_cmp") + ", and this configuration did not make it."; !strings.Contains(said, want) {
 		t.Errorf("the plan says %q", said)
@@ -145,7 +145,7 @@ func TestNoRoomBesidePoliciesOfOthers(t *testing.T) {
 	aws := behind(t, w.URL)
 	aws.make("doitintl_cmp", own)
 	for i := range 10 {
-		aws.attach("doitintl_cmp", aws.makePolicy("theirs-"+string(rune('a'+i)), readS3))
+		aws.attach("doitintl_cmp", aws.makePolicy("theirs-"+string(rune('a'+i))))
 	}
 	said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, acctest.Object{}, cmpRole(map[string]any{"adopt_existing": true})).Diagnostics)
 	if !strings.Contains(said, "The role would have 11 policies attached, with the 10 that others attached to it") {

@@ -18,7 +18,7 @@ func TestLifeOfARoleOnEachBackend(t *testing.T) {
 	t.Parallel()
 	acctest.OnEachBackend(t, func(t *testing.T, b *acctest.Backend) {
 		aws := behind(t, b.URL)
-		extra := aws.makePolicy("extra", readS3) // moto has no policies of AWS
+		extra := aws.makePolicy("extra") // moto has no policies of AWS
 		first := partnerRole(`kind = "awsadmin"`, `trusted_account_ids = ["999988887777"]`, `external_id = "abc"`, fmt.Sprintf("policy_json = %q", large(3)), `tags = { stage = "dev" }`, `path = "/partners/"`)
 		second := partnerRole(`kind = "awsadmin"`, `trusted_account_ids = ["999988887777", "111122223333"]`, `external_id = "def"`, fmt.Sprintf("policy_json = %q", readS3),
 			fmt.Sprintf("managed_policy_arns = [%q]", extra), `max_session_duration = 7200`, `description = "changed"`, `tags = { team = "a" }`, `path = "/partners/"`,
@@ -75,7 +75,7 @@ func TestRolesOfOthersOnEachBackend(t *testing.T) {
 	acctest.OnEachBackend(t, func(t *testing.T, b *acctest.Backend) {
 		aws := behind(t, b.URL)
 		aws.make("doitintl_cmp", "arn:aws:iam::111122223333:root")
-		theirs := aws.makePolicy("theirs", readS3)
+		theirs := aws.makePolicy("theirs")
 		aws.attach("doitintl_cmp", theirs)
 		aws.inline("doitintl_cmp", "more")
 		adopted := partnerRole(minimal, "adopt_existing = true")
@@ -89,8 +89,8 @@ func TestRolesOfOthersOnEachBackend(t *testing.T) {
 				{Config: "locals { none = 1 }", ExpectError: acctest.Text("was not deleted, because others use it: somebody attached the policy " + theirs + "; somebody gave it the policy inline:more")},
 				{
 					PreConfig: func() {
-						aws.detach("doitintl_cmp", theirs)
-						must[*iam.DeleteRolePolicyOutput](t)(aws.DeleteRolePolicy(t.Context(), &iam.DeleteRolePolicyInput{RoleName: ptr("doitintl_cmp"), PolicyName: ptr("more")}))
+						aws.detach(theirs)
+						must[*iam.DeleteRolePolicyOutput](t)(aws.DeleteRolePolicy(t.Context(), &iam.DeleteRolePolicyInput{RoleName: new("doitintl_cmp"), PolicyName: new("more")}))
 					},
 					Config: "locals { none = 1 }",
 				},

@@ -20,7 +20,7 @@ func TestUsedRoleIsNotDeleted(t *testing.T) {
 		says string
 	}{
 		"an attached policy": {
-			func(_ *acctest.World, aws outside) { aws.attach("doitintl_cmp", aws.makePolicy("theirs", readS3)) },
+			func(_ *acctest.World, aws outside) { aws.attach("doitintl_cmp", aws.makePolicy("theirs")) },
 			"somebody attached the policy " + policyARN(own, "theirs"),
 		},
 		"an inline policy": {
@@ -149,8 +149,8 @@ func TestVanishedRoleIsDestroyedWithWhatIsLeft(t *testing.T) {
 	w := acctest.NewWorld(t)
 	aws := behind(t, w.URL)
 	made := mustApply(t, w.Server(t, nil), cmpRole(nil))
-	aws.detach("doitintl_cmp", policyARN(own, "doitintl_cmp"))
-	must[*iam.DeleteRoleOutput](t)(aws.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: ptr("doitintl_cmp")}))
+	aws.detach(policyARN(own, "doitintl_cmp"))
+	must[*iam.DeleteRoleOutput](t)(aws.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: new("doitintl_cmp")}))
 	if left, said := w.Server(t, nil).Apply(t, typeName, made, nil); !left.State.IsNull() || said != "" {
 		t.Errorf("it says %q", said)
 	}

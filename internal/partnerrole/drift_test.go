@@ -32,8 +32,8 @@ func TestDriftIsPutRight(t *testing.T) {
 				PolicyArn: aws.String(policyARN(own, "doitintl_cmp")), PolicyDocument: aws.String(readS3), SetAsDefault: true,
 			}))
 		}, "policies"},
-		"its policy is detached":    {func(_ *testing.T, aws outside) { aws.detach("doitintl_cmp", policyARN(own, "doitintl_cmp")) }, "policies"},
-		"another one is detached":   {func(_ *testing.T, aws outside) { aws.detach("doitintl_cmp", readOnly) }, "managed_policy_arns"},
+		"its policy is detached":    {func(_ *testing.T, aws outside) { aws.detach(policyARN(own, "doitintl_cmp")) }, "policies"},
+		"another one is detached":   {func(_ *testing.T, aws outside) { aws.detach(readOnly) }, "managed_policy_arns"},
 		"description and durations": {func(t *testing.T, o outside) { t.Helper(); o.describe("doitintl_cmp", "another", 7200) }, "max_session_duration"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestVanishedRoleIsMadeAgain(t *testing.T) {
 			{Config: config, ConfigStateChecks: checks(is("name", "doitintl_cmp"))},
 			{ // its policy is still there, and is continued with
 				PreConfig: func() {
-					o.detach("doitintl_cmp", policyARN(own, "doitintl_cmp"))
+					o.detach(policyARN(own, "doitintl_cmp"))
 					must[*iam.DeleteRoleOutput](t)(o.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: aws.String("doitintl_cmp")}))
 				},
 				Config: config, ConfigPlanChecks: plans(plancheck.ResourceActionCreate), ConfigStateChecks: checks(isList("policy_arns", policyARN(own, "doitintl_cmp"))),
@@ -90,8 +90,8 @@ func TestWhatOthersGaveIsKept(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	aws := behind(t, w.URL)
-	foreign := aws.makePolicy("theirs", readS3)
-	numbered := aws.makePolicy("doitintl_cmp-2", readS3) // named as if it were the role's own
+	foreign := aws.makePolicy("theirs")
+	numbered := aws.makePolicy("doitintl_cmp-2") // named as if it were the role's own
 	config := partnerRole(minimal)
 	updated := partnerRole(minimal, "member_access = true", `managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]`)
 	resource.UnitTest(t, resource.TestCase{
@@ -111,9 +111,9 @@ func TestWhatOthersGaveIsKept(t *testing.T) {
 			{Config: config, ConfigPlanChecks: updates(), ConfigStateChecks: checks(isList("other_policies", numbered, foreign, "inline:by-hand"))},
 			{
 				PreConfig: func() {
-					aws.detach("doitintl_cmp", foreign)
-					aws.detach("doitintl_cmp", numbered)
-					must[*iam.DeleteRolePolicyOutput](t)(aws.DeleteRolePolicy(t.Context(), &iam.DeleteRolePolicyInput{RoleName: ptr("doitintl_cmp"), PolicyName: ptr("by-hand")}))
+					aws.detach(foreign)
+					aws.detach(numbered)
+					must[*iam.DeleteRolePolicyOutput](t)(aws.DeleteRolePolicy(t.Context(), &iam.DeleteRolePolicyInput{RoleName: new("doitintl_cmp"), PolicyName: new("by-hand")}))
 				},
 				Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},

@@ -71,18 +71,19 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-// make makes a role that somebody else has.
-func (o outside) make(name, trusted string, tags ...iamtypes.Tag) {
+// make makes a role as somebody else does.
+func (o outside) make(name, trusted string) {
 	o.t.Helper()
 	must[*iam.CreateRoleOutput](o.t)(o.CreateRole(o.t.Context(), &iam.CreateRoleInput{
-		RoleName: &name, Tags: tags, Description: aws.String("made by hand"),
+		RoleName: &name, Description: aws.String("made by hand"),
 		AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + trusted + `"},"Action":"sts:AssumeRole"}]}`),
 	}))
 }
 
-func (o outside) makePolicy(name, document string) (arn string) {
+// makePolicy makes a policy as somebody else does.
+func (o outside) makePolicy(name string) (arn string) {
 	o.t.Helper()
-	return *must[*iam.CreatePolicyOutput](o.t)(o.CreatePolicy(o.t.Context(), &iam.CreatePolicyInput{PolicyName: &name, PolicyDocument: &document})).Policy.Arn
+	return *must[*iam.CreatePolicyOutput](o.t)(o.CreatePolicy(o.t.Context(), &iam.CreatePolicyInput{PolicyName: &name, PolicyDocument: new(readS3)})).Policy.Arn
 }
 
 func (o outside) attach(name, arn string) {
@@ -90,9 +91,10 @@ func (o outside) attach(name, arn string) {
 	must[*iam.AttachRolePolicyOutput](o.t)(o.AttachRolePolicy(o.t.Context(), &iam.AttachRolePolicyInput{RoleName: &name, PolicyArn: &arn}))
 }
 
-func (o outside) detach(name, arn string) {
+// detach takes a policy off the role doitintl_cmp.
+func (o outside) detach(arn string) {
 	o.t.Helper()
-	must[*iam.DetachRolePolicyOutput](o.t)(o.DetachRolePolicy(o.t.Context(), &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: &arn}))
+	must[*iam.DetachRolePolicyOutput](o.t)(o.DetachRolePolicy(o.t.Context(), &iam.DetachRolePolicyInput{RoleName: new("doitintl_cmp"), PolicyArn: &arn}))
 }
 
 func (o outside) inline(name, policy string) {
@@ -261,8 +263,6 @@ func number(t *testing.T, o acctest.Object, name string) int64 {
 	return exact
 }
 
-func ptr(text string) *string { return &text }
-
 func (o outside) describe(name, description string, seconds int32) {
 	o.t.Helper()
 	must[*iam.UpdateRoleOutput](o.t)(o.UpdateRole(o.t.Context(), &iam.UpdateRoleInput{RoleName: &name, Description: &description, MaxSessionDuration: &seconds}))
@@ -299,7 +299,7 @@ func assume(t *testing.T, w *acctest.World, keys awssim.Credentials, roleName, i
 	client := sts.New(sts.Options{
 		BaseEndpoint: &w.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(keys.AccessKeyID, keys.SecretAccessKey, keys.SessionToken),
 	})
-	in := &sts.AssumeRoleInput{RoleArn: ptr("arn:aws:iam::" + own + ":role/" + roleName), RoleSessionName: ptr("test")}
+	in := &sts.AssumeRoleInput{RoleArn: new("arn:aws:iam::" + own + ":role/" + roleName), RoleSessionName: new("test")}
 	if id != "" {
 		in.ExternalId = &id
 	}

@@ -94,7 +94,7 @@ func TestImportOfForeignRoles(t *testing.T) {
 	aws := behind(t, w.URL)
 	aws.make("by-hand", own)
 	aws.attach("by-hand", "arn:aws:iam::aws:policy/ReadOnlyAccess")
-	aws.attach("by-hand", aws.makePolicy("by-hand", readS3))
+	aws.attach("by-hand", aws.makePolicy("by-hand"))
 	aws.inline("by-hand", "more")
 	aws.tag("by-hand", "theirs", "1")
 	s := w.Server(t, nil)

@@ -117,7 +117,7 @@ func plannedErrors(t *testing.T) map[string]string {
 		config  map[string]any
 	}{
 		"taken":                             {func(o outside) { o.make("doitintl_cmp", own) }, nil},
-		"policy taken":                      {func(o outside) { o.makePolicy("doitintl_cmp", readS3) }, nil},
+		"policy taken":                      {func(o outside) { o.makePolicy("doitintl_cmp") }, nil},
 		"adoption of a role elsewhere":      {func(o outside) { o.make("doitintl_cmp", own) }, map[string]any{"adopt_existing": true, "path": "/partners/"}},
 		"no external id":                    {nil, map[string]any{"external_id": nil}},
 		"a stranger trusted without one":    {nil, map[string]any{"kind": "custom", "name": "Partner", "external_id": nil, "trusted_account_ids": []any{"111122223333"}, "policy_json": readS3}},

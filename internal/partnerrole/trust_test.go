@@ -1,6 +1,7 @@
 package partnerrole_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -18,9 +19,7 @@ func TestExternalIDForThirdParties(t *testing.T) {
 	asMember := map[string]any{"access_key": memberKeys.AccessKeyID, "secret_key": memberKeys.SecretAccessKey}
 	custom := func(more map[string]any) map[string]any {
 		config := map[string]any{"kind": "custom", "name": "Partner", "policy_json": readS3}
-		for key, value := range more {
-			config[key] = value
-		}
+		maps.Copy(config, more)
 		return config
 	}
 	for name, row := range map[string]struct {

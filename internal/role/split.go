@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"unicode"
 )
@@ -123,7 +124,7 @@ func split(text string) ([]string, error) {
 }
 
 func (p parsedPolicy) with(statement json.RawMessage) parsedPolicy {
-	p.Statement = append(p.Statement[:len(p.Statement):len(p.Statement)], statement)
+	p.Statement = append(slices.Clip(p.Statement), statement)
 	return p
 }
 

@@ -142,7 +142,7 @@ func TestCheckPolicy(t *testing.T) {
 		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*","Principal":"*"}]}`:           "belongs into a trust policy",
 		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}],"Version":"2012-10-17"} {}`: "something follows",
 		`{"Statement":["x"]}`: "is no JSON object",
-		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}],"statment":1}`: "no JSON object",
+		`{"Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}],"Statements":1}`: "no JSON object",
 		`{}`: "no Statement",
 	} {
 		err := role.CheckPolicy(text)

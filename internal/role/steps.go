@@ -66,9 +66,9 @@ func (j *job) roleSteps() []step {
 			return err
 		}})
 	}
-	switch boundary := j.wanted.PermissionsBoundary; {
-	case boundary == j.role.PermissionsBoundary:
-	case boundary == "":
+	switch boundary := j.wanted.PermissionsBoundary; boundary {
+	case j.role.PermissionsBoundary:
+	case "":
 		steps = append(steps, step{"permissions boundary " + j.role.PermissionsBoundary + " removed", func(ctx context.Context) error {
 			_, err := j.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: name})
 			return err
