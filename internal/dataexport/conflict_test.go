@@ -88,6 +88,36 @@ func TestReplacedBeforeDestroyed(t *testing.T) {
 	})
 }
 
+// TestReplacementKeepsTheOwnBucket has billing data in the bucket and force_destroy, so that deleting it would go well.
+func TestReplacementKeepsTheOwnBucket(t *testing.T) {
+	t.Parallel()
+	w, o := newWorld(t)
+	own := `bucket = {
+    name          = "own-bucket"
+    create        = true
+    force_destroy = true
+  }`
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: export("one", own), ConfigStateChecks: []statecheck.StateCheck{is("bucket_arn", "arn:aws:s3:::own-bucket")}},
+			{
+				PreConfig: func() { w.AWS.DeliverExport(awssim.ManagementAccountID, "one", "DELIVERY_SUCCESS") },
+				Config:    export("two", own), ConfigPlanChecks: plans(plancheck.ResourceActionReplace), ConfigStateChecks: []statecheck.StateCheck{is("name", "two")},
+			},
+			{PreConfig: func() {
+				if n := w.AWS.CountCalls("DeleteBucket", "DeleteObjects"); n != 0 {
+					t.Errorf("the replacement deleted in %d calls", n)
+				}
+			}, Config: export("two", own), PlanOnly: true},
+			empty(export("two", own)),
+		},
+	})
+	if o.hasBucket("own-bucket") {
+		t.Error("destroying left the bucket, which a replacement handed over")
+	}
+}
+
 // TestBucketOfAReport shares the bucket that a doit_cur_report makes in the same apply, and takes everything down again.
 func TestBucketOfAReport(t *testing.T) {
 	t.Parallel()
