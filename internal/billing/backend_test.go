@@ -59,6 +59,9 @@ func TestBucket(t *testing.T) {
 			if err != nil || !made.Ours || !made.PolicyWritten || made.Region != region {
 				t.Fatalf("making it: %v %+v", err, made)
 			}
+			if found, err := us.Bucket(t.Context(), name); err != nil || found.Region != region {
+				t.Errorf("nobody says where it is, and it is found in %q: %v", found.Region, err)
+			}
 			if findings := made.Findings("aws", payer); findings != nil {
 				t.Errorf("a bucket made by us lacks: %v", findings)
 			}

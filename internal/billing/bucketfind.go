@@ -55,24 +55,29 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 	if found.Ours, err = b.ours(spec, bucket); err != nil {
 		return Found{}, err
 	}
-	foreign := spec.Make && !found.Ours && !spec.Adopt
-	if found.Left = foreign && held; found.Left {
-		return found, nil
-	}
-	if foreign {
-		if found.Young, err = b.isYoung(ctx, bucket); err != nil {
-			return Found{}, err
+	if foreign := spec.Make && !found.Ours && !spec.Adopt; foreign {
+		if found.Left = held; held {
+			return found, nil
 		}
+		found.Young, err = b.isYoung(ctx, bucket)
 	}
-	t, err := b.stepper(spec, bucket.Region, found.Ours || found.Young)
 	if err != nil {
 		return Found{}, err
 	}
-	found.Changes = t.lacking(bucket)
-	if foreign && !found.Young {
+	return b.judge(spec, found)
+}
+
+// judge says what setting up a bucket would change, and whether it may be.
+func (b *Billing) judge(spec BucketSpec, found Found) (Found, error) {
+	t, err := b.stepper(spec, found.Region, found.Ours || found.Young)
+	if err != nil {
+		return Found{}, err
+	}
+	found.Changes = t.lacking(found.Bucket)
+	if spec.Make && !found.Ours && !found.Young && !spec.Adopt {
 		return found, &BucketTakenError{Bucket: spec.Name, Lacks: found.Changes}
 	}
-	_, err = spec.policy(bucket.Policy, t.partition, t.accountID)
+	_, err = spec.policy(found.Policy, t.partition, t.accountID)
 	return found, err
 }
 

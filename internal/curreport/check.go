@@ -169,10 +169,13 @@ func (r *Resource) checkNewBucket(ctx context.Context, plan *model, diags *diag.
 
 // checkBucket shows what becomes of a bucket that is there.
 func (r *Resource) checkBucket(ctx context.Context, plan *model, state model, made string, diags *diag.Diagnostics) {
-	bucket, spec := plan.bucket(), plan.spec(made, state)
-	held := bucket.Name.Equal(state.bucket().Name)
+	bucket, spec, held := plan.bucket(), plan.spec(made, state), plan.holdsBucket(state)
 	found, err := r.billing().FindBucket(ctx, spec, held)
-	if err != nil {
+	switch {
+	case awsclient.IsNotFound(err):
+		r.expect(spec.Name, diags)
+		return
+	case err != nil:
 		refuse(diags, atBucket.AtName("name"), "planning the bucket "+spec.Name+" of Cost and Usage Report "+plan.String(), err)
 		return
 	}
@@ -184,6 +187,16 @@ func (r *Resource) checkBucket(ctx context.Context, plan *model, state model, ma
 		}
 	}
 	announceBucket(spec, found, held, diags)
+}
+
+// expect believes that a bucket which is not there will be in time: another resource makes it in the same apply, perhaps
+// one of another provider.
+func (r *Resource) expect(name string, diags *diag.Diagnostics) {
+	if planned, _ := r.meta.Claims.Planned(billing.KindBucket); slices.Contains(planned, name) {
+		return
+	}
+	diags.AddAttributeWarning(atBucket.AtName("name"), "Buckets that are not there yet", fmt.Sprintf(
+		"The bucket %s is not there, and create is false. It must be there when the report is made: let its name come from the resource that makes it, or take create = false out.", name))
 }
 
 func announceBucket(spec billing.BucketSpec, found billing.Found, held bool, diags *diag.Diagnostics) {

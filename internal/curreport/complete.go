@@ -14,7 +14,7 @@ type surroundings struct {
 	customerID           string
 	partition, accountID string
 	region               string
-	waits                bool // some of it is known only after apply
+	waits, waitsForID    bool // something in the provider block, or the customer id there, is known only after apply
 }
 
 // complete is the configuration with everything that it leaves out: names from the customer id, then what is in state, or
@@ -61,7 +61,7 @@ func (m settings) compression(was settings) types.String {
 // derived is the name that follows from the customer id: null when there is no id.
 func (s surroundings) derived(config model) types.String {
 	switch id := config.CustomerID; {
-	case id.IsUnknown() || id.IsNull() && s.customerID == "" && s.waits:
+	case id.IsUnknown() || id.IsNull() && s.waitsForID:
 		return types.StringUnknown()
 	case !id.IsNull():
 		return types.StringValue(billing.DefaultName(id.ValueString()))

@@ -70,7 +70,7 @@ func TestComplete(t *testing.T) {
 		"the id comes later": {with(func(m *model) { m.CustomerID = types.StringUnknown() }), none(), known, map[string]attr.Value{
 			"report_name": types.StringUnknown(), "bucket": types.StringUnknown(), "region": types.StringUnknown(),
 		}},
-		"the provider comes later": {with(nil), none(), surroundings{waits: true}, map[string]attr.Value{"report_name": types.StringUnknown(), "region": types.StringUnknown()}},
+		"the provider comes later": {with(nil), none(), surroundings{waits: true, waitsForID: true}, map[string]attr.Value{"report_name": types.StringUnknown(), "region": types.StringUnknown()}},
 		"the bucket comes later":   {with(func(m *model) { m.Bucket = types.ObjectUnknown(bucketschema.Types()) }), none(), known, map[string]attr.Value{"bucket": types.StringUnknown()}},
 		"a bucket of somebody else is where it is": {with(func(m *model) { inBucket(m, func(b *bucketschema.Model) { b.Create = types.BoolValue(false) }) }), none(), known,
 			map[string]attr.Value{"region": types.StringUnknown()}},

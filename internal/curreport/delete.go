@@ -12,6 +12,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -82,7 +83,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if r.claim(state, diags); diags.HasError() || !r.sameAccount(&state, diags) {
 		return
 	}
-	f, err := r.fate(ctx, state, madeBucket(ctx, req.Private, diags))
+	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
 	switch {
 	case err != nil:
 		refuseDelete(diags, state, err)
@@ -131,7 +132,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		return
 	}
-	f, err := r.fate(ctx, state, madeBucket(ctx, req.Private, diags))
+	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
 	if err == nil {
 		err = r.destroy(ctx, state, f)
 	}

@@ -145,25 +145,24 @@ func TestStrippedTags(t *testing.T) {
 	}
 }
 
-// TestImportedBucketStays proves that nothing of others is deleted after an import.
+// TestImportedBucketStays proves that nothing of others is deleted after an import, also not what another Terraform state
+// wrote into the policy.
 func TestImportedBucketStays(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	o := behind(t, w)
-	o.addBucket("theirs-billing")
-	w.AWS.AddReport(payer, existing("theirs", "theirs-billing", nil))
-	config := `resource "doit_cur_report" "test" { report_name = "theirs" }`
+	mustApplyAs(t, w, "another state", report1(nil))
+	policy := o.policy()
+	config := `resource "doit_cur_report" "test" { report_name = "` + acme + `" }`
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Factories(),
 		Steps: []resource.TestStep{
-			{
-				ResourceName: addr, Config: config, ImportState: true, ImportStateId: "theirs", ImportStatePersist: true,
-			},
+			{ResourceName: addr, Config: config, ImportState: true, ImportStateId: acme, ImportStatePersist: true},
 			empty(config),
 		},
 	})
-	if len(o.buckets()) != 1 || len(o.reports()) > 0 || o.policy("theirs-billing") != "" {
-		t.Errorf("after the destruction there are the buckets %v and reports %v", o.buckets(), o.reports())
+	if len(o.buckets()) != 1 || len(o.reports()) > 0 || policy == "" || o.policy() != policy {
+		t.Errorf("after the destruction there are the buckets %v and reports %v, and the policy %s", o.buckets(), o.reports(), o.policy())
 	}
 }
 

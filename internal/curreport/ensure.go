@@ -31,8 +31,7 @@ func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (
 	if err != nil {
 		return ensured{}, err
 	}
-	held := plan.bucket().Name.Equal(state.bucket().Name)
-	bucket, err := b.EnsureBucket(ctx, plan.spec(made, state), held)
+	bucket, err := b.EnsureBucket(ctx, plan.spec(made, state), plan.holdsBucket(state))
 	if err != nil {
 		return ensured{}, err
 	}

@@ -105,12 +105,12 @@ func (o outside) addBucket(name string) {
 	}
 }
 
-// policy is the policy of a bucket in us-east-1, "" when it has none.
-func (o outside) policy(bucket string) string { return o.policyIn("us-east-1", bucket) }
+// policy is the policy of the bucket acme in us-east-1, "" when it has none.
+func (o outside) policy() string { return o.policyIn("us-east-1") }
 
-func (o outside) policyIn(region, bucket string) string {
+func (o outside) policyIn(region string) string {
 	o.t.Helper()
-	out, err := o.s3(region).GetBucketPolicy(o.t.Context(), &s3.GetBucketPolicyInput{Bucket: &bucket})
+	out, err := o.s3(region).GetBucketPolicy(o.t.Context(), &s3.GetBucketPolicyInput{Bucket: new(acme)})
 	if refused, ok := errors.AsType[smithy.APIError](err); ok && refused.ErrorCode() == "NoSuchBucketPolicy" {
 		return ""
 	}
@@ -167,6 +167,14 @@ func mustApply(t *testing.T, w *acctest.World, prior acctest.Object, config map[
 		t.Fatal(said)
 	}
 	return made
+}
+
+// mustApplyAs makes the resource for another Terraform state.
+func mustApplyAs(t *testing.T, w *acctest.World, scope string, config map[string]any) {
+	t.Helper()
+	if _, said := w.Server(t, map[string]any{"vend_scope": scope}).Apply(t, typeName, acctest.Object{}, config); said != "" {
+		t.Fatal(said)
+	}
 }
 
 // empty is the last step of every test: the same configuration plans nothing.

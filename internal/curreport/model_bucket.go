@@ -22,3 +22,9 @@ func (m *model) spec(made string, state model) billing.BucketSpec {
 	_, spec.RemoveTags = tfx.TagChanges(state.TagsAll, m.TagsAll)
 	return spec
 }
+
+// holdsBucket says that the state has the bucket of the plan. One whose policy alone was managed is held for that only.
+func (m *model) holdsBucket(state model) bool {
+	b, was := m.bucket(), state.bucket()
+	return b.Name.Equal(was.Name) && (creates(was) || !creates(b))
+}

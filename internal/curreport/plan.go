@@ -3,6 +3,7 @@ package curreport
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -36,7 +38,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // surroundings asks only for what the provider knows by itself, and whose credentials these are.
 func (r *Resource) surroundings(diags *diag.Diagnostics) (surroundings, bool) {
-	s := surroundings{customerID: r.meta.CustomerID, waits: len(r.meta.Unknown) > 0}
+	s := surroundings{customerID: r.meta.CustomerID, waits: len(r.meta.Unknown) > 0, waitsForID: slices.Contains(r.meta.Unknown, "customer_id")}
 	if s.waits {
 		return s, true
 	}
@@ -120,8 +122,8 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	plan.predict(s)
-	if s.waits {
-		plan.AccountID = first(config.AccountID, state.AccountID)
+	if s.waits && plan.ReportName.Equal(state.ReportName) && plan.Bucket.Equal(state.Bucket) && plan.S3Prefix.Equal(state.S3Prefix) {
+		plan.ARN, plan.BucketARN, plan.S3Path = state.ARN, state.BucketARN, state.S3Path
 	}
 	plan.LastDelivery, plan.LastStatus = state.LastDelivery, state.LastStatus
 	diags.Append(resp.Plan.Set(ctx, plan)...)
@@ -131,7 +133,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan.LastDelivery, plan.LastStatus = types.StringUnknown(), types.StringUnknown() // AWS alters them by itself
 	if plan.checkNames(diags) && plan.checkSettings(s.partition, diags) && !s.waits {
-		r.checkChangedBucket(ctx, &plan, state, madeBucket(ctx, req.Private, diags), diags)
+		r.checkChangedBucket(ctx, &plan, state, bucketschema.Made(ctx, req.Private, diags), diags)
 	}
 	plan.predictPlaces(s)
 	diags.Append(resp.Plan.Set(ctx, plan)...)

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
@@ -102,7 +103,6 @@ func TestRefusedAtPlan(t *testing.T) {
 			arrange: func(t *testing.T, w *acctest.World) { t.Helper(); w.AWS.AddBucket(payer, acme, "eu-west-1") },
 			config:  report1(nil), says: []string{"The bucket is in another region", `Set bucket.region = "eu-west-1"`},
 		},
-		"no such bucket": {config: in(map[string]any{"create": false}), says: []string{"There is no such bucket", "take create = false out"}},
 		"statement in the way": {
 			arrange: func(t *testing.T, w *acctest.World) {
 				t.Helper()
@@ -215,8 +215,8 @@ func TestAdoption(t *testing.T) {
 		t.Errorf("the next refresh sees a difference: %s %s", said, read.State)
 	}
 	gone, said := w.Server(t, nil).Apply(t, typeName, read, nil)
-	if !gone.State.IsNull() || len(o.reports()) > 0 || len(o.buckets()) != 1 || o.policy(acme) != theirs {
-		t.Errorf("after the destruction: reports %v, buckets %v, policy %s; %s", o.reports(), o.buckets(), o.policy(acme), said)
+	if !gone.State.IsNull() || len(o.reports()) > 0 || len(o.buckets()) != 1 || o.policy() != theirs {
+		t.Errorf("after the destruction: reports %v, buckets %v, policy %s; %s", o.reports(), o.buckets(), o.policy(), said)
 	}
 }
 
@@ -238,12 +238,66 @@ func TestExistingBucket(t *testing.T) {
 	if got := strings.Join(writes(w, before), " "); got != "PutBucketPolicy PutReportDefinition" {
 		t.Errorf("the writes are %s", got)
 	}
-	if policy := o.policy(acme); !strings.HasPrefix(policy, strings.TrimSuffix(theirs, "]}")) || !strings.Contains(policy, "DoitBillingDelivery") {
+	if policy := o.policy(); !strings.HasPrefix(policy, strings.TrimSuffix(theirs, "]}")) || !strings.Contains(policy, "DoitBillingDelivery") {
 		t.Errorf("the policy is %s", policy)
 	}
 	o.putObject(acme, "theirs") // keeps nobody from destroying the report
-	if gone, said := w.Server(t, nil).Apply(t, typeName, made, nil); !gone.State.IsNull() || o.policy(acme) != theirs || len(o.reports()) > 0 {
-		t.Errorf("after the destruction the policy is %s; %s", o.policy(acme), said)
+	if gone, said := w.Server(t, nil).Apply(t, typeName, made, nil); !gone.State.IsNull() || o.policy() != theirs || len(o.reports()) > 0 {
+		t.Errorf("after the destruction the policy is %s; %s", o.policy(), said)
+	}
+}
+
+// TestBucketOfTheSameRun lets somebody else make the bucket after the plan.
+func TestBucketOfTheSameRun(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	s, config := w.Server(t, nil), report1(map[string]any{"bucket": map[string]any{"create": false}})
+	plan := s.Plan(t, typeName, acctest.Object{}, config)
+	if said := acctest.Messages(plan.Diagnostics); !strings.Contains(said, "WARNING") || !strings.Contains(said, "It must be there when the report is made") {
+		t.Errorf("the plan says %q", said)
+	}
+	failed, said := s.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
+	if !failed.State.IsNull() || !strings.Contains(said, "There is no such bucket") || !strings.Contains(said, "take create = false out") {
+		t.Errorf("without it: %s %s", failed.State, said)
+	}
+	behind(t, w).addBucket(acme)
+	made, said := w.Server(t, nil).ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
+	if said != "" || made.Attribute(t, "report_name") != acme {
+		t.Errorf("with it: %s %s", made.State, said)
+	}
+	second := w.Server(t, nil)
+	own := report1(map[string]any{"report_name": "own", "bucket": map[string]any{"name": "some-bucket"}})
+	if said := acctest.Messages(second.Plan(t, typeName, acctest.Object{}, own).Diagnostics); said != "" {
+		t.Fatal(said)
+	}
+	shared := report1(map[string]any{"report_name": "shared", "bucket": map[string]any{"name": "some-bucket", "create": false}})
+	if said := acctest.Messages(second.Plan(t, typeName, acctest.Object{}, shared).Diagnostics); said != "" {
+		t.Errorf("the bucket of another report of the run: %s", said)
+	}
+}
+
+// TestCreateIsSwitched gives a bucket away, and wants one of somebody else.
+func TestCreateIsSwitched(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	o := behind(t, w)
+	bucket := func(creates bool) map[string]any {
+		return report1(map[string]any{"bucket": map[string]any{"create": creates}})
+	}
+	given := mustApply(t, w, mustApply(t, w, acctest.Object{}, report1(nil)), bucket(false))
+	if again := mustApply(t, w, given, bucket(true)); again.Attribute(t, "report_name") != acme {
+		t.Errorf("taken back: %s", again.State)
+	}
+	if gone, said := w.Server(t, nil).Apply(t, typeName, given, nil); !gone.State.IsNull() || len(o.buckets()) != 1 || o.policy() != "" {
+		t.Errorf("a bucket that was given away: buckets %v, policy %s; %s", o.buckets(), o.policy(), said)
+	}
+	theirs := report1(map[string]any{"bucket": map[string]any{"name": "theirs-billing", "create": false}})
+	o.addBucket("theirs-billing")
+	o.putObject("theirs-billing", "theirs")
+	used := mustApply(t, w, acctest.Object{}, theirs)
+	wanted := report1(map[string]any{"bucket": map[string]any{"name": "theirs-billing"}})
+	if said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, used, wanted).Diagnostics); !strings.Contains(said, "The bucket exists already") {
+		t.Errorf("a bucket of somebody else: %q", said)
 	}
 }
 
@@ -282,5 +336,32 @@ func TestSixthReportOfOneRun(t *testing.T) {
 	sixth := map[string]any{"report_name": "sixth", "bucket": map[string]any{"name": "another-bucket"}}
 	if said := acctest.Messages(s.Plan(t, typeName, acctest.Object{}, sixth).Diagnostics); !strings.Contains(said, "Too many Cost and Usage Reports") {
 		t.Errorf("the sixth: %q", said)
+	}
+}
+
+// TestProviderComesLater plans while an argument of the provider block is known only after apply: nothing is called, and a
+// report that is there plans no change.
+func TestProviderComesLater(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w, acctest.Object{}, report1(nil))
+	later := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	before := len(w.AWS.Calls())
+	s := w.Server(t, map[string]any{"region": later})
+	created := s.Plan(t, typeName, acctest.Object{}, report1(nil))
+	if said := acctest.Messages(created.Diagnostics); strings.Contains(said, "ERROR") {
+		t.Errorf("a new report: %s", said)
+	}
+	same := s.Plan(t, typeName, made, report1(nil))
+	planned, err := same.PlannedState.Unmarshal(s.Type(t, typeName))
+	if err != nil || !planned.Equal(made.State) {
+		t.Errorf("a report that is there: %s %v", planned, err)
+	}
+	nameless := w.Server(t, map[string]any{"customer_id": later}).Plan(t, typeName, acctest.Object{}, map[string]any{})
+	if said := acctest.Messages(nameless.Diagnostics); strings.Contains(said, "ERROR") {
+		t.Errorf("a name that comes later: %s", said)
+	}
+	if calls := w.AWS.Calls()[before:]; len(calls) > 0 {
+		t.Errorf("it called %v", calls)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -38,7 +39,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		err = r.readTags(ctx, &state, imported)
 	}
 	if err == nil {
-		_, err = r.readBucket(ctx, &state, imported, madeBucket(ctx, req.Private, diags))
+		_, err = r.readBucket(ctx, &state, imported, bucketschema.Made(ctx, req.Private, diags))
 	}
 	if err != nil {
 		tfx.AddError(diags, doing, err)
@@ -52,7 +53,7 @@ func (r *Resource) readGone(ctx context.Context, state model, req resource.ReadR
 	diags, ours := &resp.Diagnostics, false
 	if !state.imported() {
 		var err error
-		if ours, err = r.readBucket(ctx, &state, false, madeBucket(ctx, req.Private, diags)); err != nil {
+		if ours, err = r.readBucket(ctx, &state, false, bucketschema.Made(ctx, req.Private, diags)); err != nil {
 			tfx.AddError(diags, "reading the bucket of Cost and Usage Report "+state.String(), err)
 			return
 		}

@@ -9,14 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
 // refuse adds the error for a deed that failed, on the attribute that is to blame, with the way out.
 func refuse(diags *diag.Diagnostics, at path.Path, doing string, err error) {
-	if refuseReport(diags, doing, err) || refuseBucket(diags, err) {
+	if refuseReport(diags, doing, err) || bucketschema.Refuse(diags, atBucket, err, "take create = false out") {
 		return
 	}
 	tfx.AddAttributeError(diags, at, doing, err)
@@ -48,40 +48,3 @@ func refuseReport(diags *diag.Diagnostics, doing string, err error) bool {
 }
 
 func asFixed(err error, fixed **fixedError) bool { return errors.As(err, fixed) }
-
-func refuseBucket(diags *diag.Diagnostics, err error) bool {
-	at := atBucket.AtName("name")
-	if foreign, ok := errors.AsType[*billing.ForeignBucketError](err); ok {
-		diags.AddAttributeError(at, "The bucket belongs to somebody else", fmt.Sprintf(
-			"%s, and bucket names are unique over all of AWS. The billing data would go to a stranger, so nothing was changed. Choose another bucket.name.", upper(foreign.Error())))
-		return true
-	}
-	if elsewhere, ok := errors.AsType[*billing.BucketRegionError](err); ok {
-		diags.AddAttributeError(atBucket.AtName("region"), "The bucket is in another region", fmt.Sprintf(
-			"%s. Set bucket.region = %q to use it, or choose another bucket.name.", upper(elsewhere.Error()), elsewhere.Region))
-		return true
-	}
-	if taken, ok := errors.AsType[*billing.BucketTakenError](err); ok {
-		diags.AddAttributeError(at, "The bucket exists already", fmt.Sprintf(
-			"%s. Set bucket.create = false to leave it as it is and only complete its policy, or adopt_existing = true to let this resource set it up, or choose another bucket.name. "+
-				"Setting it up would change: %s", upper(taken.Error()), orNothing(taken.Lacks)))
-		return true
-	}
-	if sid, ok := errors.AsType[*billing.SidTakenError](err); ok {
-		diags.AddAttributeError(atBucket, "A statement of the bucket policy is in the way", upper(sid.Error())+". The policy is unchanged.")
-		return true
-	}
-	if missing, ok := errors.AsType[*awsclient.NotFoundError](err); ok && missing.Kind == billing.BucketNoun {
-		diags.AddAttributeError(at, "There is no such bucket", fmt.Sprintf(
-			"The bucket %s is not there, and bucket.create is false. Create the bucket first, or let this resource make it: take create = false out.", missing.ID))
-		return true
-	}
-	return false
-}
-
-func orNothing(lacks []string) string {
-	if len(lacks) == 0 {
-		return "nothing."
-	}
-	return strings.Join(lacks, " ")
-}

@@ -5,13 +5,13 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -47,25 +47,6 @@ func (r *Resource) billing() *billing.Billing {
 	return billing.New(r.meta.AWS, r.meta.Org, r.meta.Clock)
 }
 
-// madeKey is the private note of the name of the bucket that this resource made, beside the bucket's own tag.
-const madeKey = "made_bucket"
-
-type keeper interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-// madeBucket reads the private note, "" when there is none.
-func madeBucket(ctx context.Context, private keeper, diags *diag.Diagnostics) string {
-	note, found := private.GetKey(ctx, madeKey)
-	diags.Append(found...)
-	if len(note) < 2 {
-		return ""
-	}
-	return string(note[1 : len(note)-1]) // bucket names need no escapes in JSON
-}
-
-func madeNote(name string) []byte { return []byte(`"` + name + `"`) }
-
 // Create makes the bucket and the report, or continues with what an interrupted Create made. When it fails it leaves no
 // state, so that nothing is tainted.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -82,7 +63,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	r.meta.Claims.Made(billing.KindReport, made.key())
 	if name := made.bucket().Name.ValueString(); made.ours {
 		r.meta.Claims.Made(billing.KindBucket, name)
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, madeKey, madeNote(name))...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, bucketschema.MadeKey, bucketschema.MadeNote(name))...)
 	}
 	tfx.Publish(ctx, made.model, made.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -95,7 +76,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	note := madeBucket(ctx, req.Private, &resp.Diagnostics)
+	note := bucketschema.Made(ctx, req.Private, &resp.Diagnostics)
 	if changed := plan.fixed(state); len(changed) > 0 { // became known too late for the plan to notice
 		refuse(&resp.Diagnostics, path.Root(changed[0].attribute), "updating Cost and Usage Report "+state.String(), &fixedError{report: state.String(), changes: changed})
 		return
@@ -106,7 +87,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if name := done.bucket().Name.ValueString(); done.ours && name != note {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, madeKey, madeNote(name))...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, bucketschema.MadeKey, bucketschema.MadeNote(name))...)
 	}
 	tfx.Publish(ctx, done.model, done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }

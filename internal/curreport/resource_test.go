@@ -121,7 +121,7 @@ func TestEverythingChangesInPlace(t *testing.T) {
 					if tags["owner"] != "platform" || tags[organization.OwnerKey] == "" || len(tags) != 2 {
 						t.Errorf("the report has the tags %v, want owner and the marker", tags)
 					}
-					if policy := aws.policyIn("eu-west-1", acme); policy == "" || strings.Contains(policy, "DoitBillingReaders") {
+					if policy := aws.policyIn("eu-west-1"); policy == "" || strings.Contains(policy, "DoitBillingReaders") {
 						t.Errorf("the readers are still in the policy: %s", policy)
 					}
 				},
