@@ -86,41 +86,45 @@ func TestPerfect(t *testing.T) {
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		spoil    func(w world)
+		spoil    func(t *testing.T, w world)
 		id       string
 		evidence string
 		also     []string
 	}{
-		"consolidated billing": {func(w world) { w.AWS.SetFeatureSet("CONSOLIDATED_BILLING") }, "all_features", "The organization has the feature set CONSOLIDATED_BILLING.", []string{"root_features"}},
-		"root address":         {func(w world) { w.AWS.SetEmail(w.management, "root@example.com") }, "root_email", "The root e-mail address is not the expected one.", nil},
-		"root MFA":             {func(w world) { w.AWS.SetRootMFA(w.management, false) }, "root_mfa", "The root user has no MFA device.", nil},
-		"root keys":            {func(w world) { w.AWS.SetRootAccessKeys(w.management, 1) }, "root_keys", "The root user has access keys.", nil},
-		"root certificates":    {func(w world) { w.AWS.SetRootSigningCertificates(w.management, 1) }, "root_certs", "The root user has X.509 signing certificates.", nil},
-		"root use": {func(w world) { w.AWS.SetRootLastUsed(w.management, w.Clock.Now().AddDate(0, 0, -30)) }, "root_use",
+		"consolidated billing": {func(_ *testing.T, w world) { w.AWS.SetFeatureSet("CONSOLIDATED_BILLING") }, "all_features", "The organization has the feature set CONSOLIDATED_BILLING.", []string{"root_features"}},
+		"root address":         {func(_ *testing.T, w world) { w.AWS.SetEmail(w.management, "root@example.com") }, "root_email", "The root e-mail address is not the expected one.", nil},
+		"root MFA":             {func(_ *testing.T, w world) { w.AWS.SetRootMFA(w.management, false) }, "root_mfa", "The root user has no MFA device.", nil},
+		"root keys":            {func(_ *testing.T, w world) { w.AWS.SetRootAccessKeys(w.management, 1) }, "root_keys", "The root user has access keys.", nil},
+		"root certificates":    {func(_ *testing.T, w world) { w.AWS.SetRootSigningCertificates(w.management, 1) }, "root_certs", "The root user has X.509 signing certificates.", nil},
+		"root use": {func(_ *testing.T, w world) { w.AWS.SetRootLastUsed(w.management, w.Clock.Now().AddDate(0, 0, -30)) }, "root_use",
 			"The root user signed in during the last 90 days.", nil},
-		"administrator without MFA": {func(w world) { w.AWS.AddUser(w.management, "bob", "arn:aws:iam::aws:policy/AdministratorAccess") }, "admin_mfa",
+		"administrator without MFA": {func(_ *testing.T, w world) {
+			w.AWS.AddUser(w.management, "bob", "arn:aws:iam::aws:policy/AdministratorAccess")
+		}, "admin_mfa",
 			"Of the administrators, bob has no MFA device.", nil},
-		"administrator with a key": {func(w world) { w.AWS.CredentialsFor(w.management) }, "admin_keys", "Of the administrators, administrator has an active access key.", nil},
-		"trusted access":           {func(w world) { w.AWS.SetTrustedAccess("account.amazonaws.com", false) }, "trusted_access", "Trusted access is not enabled for account.amazonaws.com.", nil},
-		"trusted access of IAM": {func(w world) { w.AWS.SetTrustedAccess("iam.amazonaws.com", false) }, "trusted_access",
+		"administrator with a key": {func(_ *testing.T, w world) { w.AWS.CredentialsFor(w.management) }, "admin_keys", "Of the administrators, administrator has an active access key.", nil},
+		"trusted access":           {func(_ *testing.T, w world) { w.AWS.SetTrustedAccess("account.amazonaws.com", false) }, "trusted_access", "Trusted access is not enabled for account.amazonaws.com.", nil},
+		"trusted access of IAM": {func(_ *testing.T, w world) { w.AWS.SetTrustedAccess("iam.amazonaws.com", false) }, "trusted_access",
 			"Trusted access is not enabled for iam.amazonaws.com.", []string{"root_features"}},
-		"root features": {func(w world) { w.AWS.SetRootFeatures("RootSessions") }, "root_features", "Not enabled: RootCredentialsManagement.", nil},
-		"quota":         {func(w world) { w.AWS.SetAccountQuota(3) }, "account_quota", "The organization may have 3 accounts. It has 1 account and 0 open invitations.", nil},
-		"invitations": {func(w world) {
+		"root features": {func(_ *testing.T, w world) { w.AWS.SetRootFeatures("RootSessions") }, "root_features", "Not enabled: RootCredentialsManagement.", nil},
+		"quota":         {func(_ *testing.T, w world) { w.AWS.SetAccountQuota(3) }, "account_quota", "The organization may have 3 accounts. It has 1 account and 0 open invitations.", nil},
+		"invitations": {func(_ *testing.T, w world) {
 			w.AWS.SetAccountQuota(4)
 			w.AWS.AddInvitation("new@example.com")
 		}, "account_quota", "The organization may have 4 accounts. It has 1 account and 1 open invitation.", nil},
-		"transfer":       {func(w world) { w.AWS.AddOutboundTransfer("ACCEPTED", "210987654321") }, "transfer", "to the payer 210987654321 (ACCEPTED).", nil},
-		"no tax":         {func(w world) { w.AWS.SetTaxRegistration(w.management, "", "") }, "tax", "The management account has no tax registration.", nil},
-		"tax elsewhere":  {func(w world) { w.AWS.SetTaxRegistration(w.management, "Verified", "FR") }, "tax", "The tax registration is for FR, and DE is expected.", nil},
-		"bucket policy":  {func(w world) { w.AWS.SetBucketPolicy(resources, "") }, "bucket", "Its policy does not let billingreports.amazonaws.com deliver", nil},
-		"delivery fails": {func(w world) { w.AWS.Deliver(w.management, resources, "ERROR_PERMISSIONS") }, "cur", "was not delivered last time (ERROR_PERMISSIONS).", nil},
-		"bad role":       {func(w world) { w.AWS.AddRole(w.management, "CloudHealth", trust("123123123123")) }, "roles", "The role CloudHealth does not trust the account 454464851268.", nil},
+		"offered transfer": {func(_ *testing.T, w world) { w.AWS.AddOutboundTransfer("REQUESTED", "210987654321") }, "transfer", "to the payer 210987654321 (REQUESTED).", nil},
+		"contacts":         {func(t *testing.T, w world) { w.deleteContact(t, "OPERATIONS") }, "contacts", "Not set: operations.", nil},
+		"transfer":         {func(_ *testing.T, w world) { w.AWS.AddOutboundTransfer("ACCEPTED", "210987654321") }, "transfer", "to the payer 210987654321 (ACCEPTED).", nil},
+		"no tax":           {func(_ *testing.T, w world) { w.AWS.SetTaxRegistration(w.management, "", "") }, "tax", "The management account has no tax registration.", nil},
+		"tax elsewhere":    {func(_ *testing.T, w world) { w.AWS.SetTaxRegistration(w.management, "Verified", "FR") }, "tax", "The tax registration is for FR, and DE is expected.", nil},
+		"bucket policy":    {func(_ *testing.T, w world) { w.AWS.SetBucketPolicy(resources, "") }, "bucket", "Its policy does not let billingreports.amazonaws.com deliver", nil},
+		"delivery fails":   {func(_ *testing.T, w world) { w.AWS.Deliver(w.management, resources, "ERROR_PERMISSIONS") }, "cur", "was not delivered last time (ERROR_PERMISSIONS).", nil},
+		"bad role":         {func(_ *testing.T, w world) { w.AWS.AddRole(w.management, "CloudHealth", trust("123123123123")) }, "roles", "The role CloudHealth does not trust the account 454464851268.", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := perfectWorld(t)
-			test.spoil(w)
+			test.spoil(t, w)
 			found := w.read(t, nil, inputs(nil))
 			if c := found.of(test.id); c.status != "fail" || !strings.Contains(c.evidence, test.evidence) || c.fix == "" {
 				t.Errorf("%+v, want %s", c, test.evidence)
@@ -134,6 +138,18 @@ func TestBroken(t *testing.T) {
 				t.Error("it is ready")
 			}
 		})
+	}
+}
+
+// TestFormerTransfers has offers that came to nothing.
+func TestFormerTransfers(t *testing.T) {
+	t.Parallel()
+	w := perfectWorld(t)
+	for _, status := range []string{"DECLINED", "CANCELED", "EXPIRED", "WITHDRAWN"} {
+		w.AWS.AddOutboundTransfer(status, "210987654321")
+	}
+	if c := w.read(t, nil, inputs(nil)).of("transfer"); c.status != "pass" {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -271,6 +287,9 @@ func TestCalls(t *testing.T) {
 	}
 	if calls := w.AWS.CountCalls(); calls > 30 {
 		t.Errorf("%d calls: %+v", calls, w.AWS.Calls())
+	}
+	if _, said := s.ReadData(t, typeName, map[string]any{}); said != "" || w.AWS.CountCalls("ListAccounts") > 0 {
+		t.Errorf("it lists accounts although none are wanted: %s", said)
 	}
 	w.AWS.ResetCalls()
 	attributes, said = s.ReadData(t, typeName, inputs(nil))

@@ -125,6 +125,13 @@ func (w world) setContacts(t *testing.T) {
 	}
 }
 
+func (w world) deleteContact(t *testing.T, kind accounttypes.AlternateContactType) {
+	t.Helper()
+	if _, err := w.account().DeleteAlternateContact(t.Context(), &account.DeleteAlternateContactInput{AlternateContactType: kind}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // result is what the data source says.
 type result struct {
 	ready  bool
