@@ -9,6 +9,20 @@ import (
 // MadeKey is the private note of the name of the bucket that a resource made, beside the bucket's own tag.
 const MadeKey = "made_bucket"
 
+// ManagedKey is the private note that a resource completed the policy of its bucket. It is missing after an import: then
+// nobody asked for anything yet.
+const ManagedKey = "bucket_managed"
+
+// Managed reads that note.
+func Managed(ctx context.Context, private Keeper, diags *diag.Diagnostics) bool {
+	note, found := private.GetKey(ctx, ManagedKey)
+	diags.Append(found...)
+	return note != nil
+}
+
+// ManagedNote is what to keep under ManagedKey.
+func ManagedNote() []byte { return []byte(`true`) }
+
 // Keeper is private state.
 type Keeper interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)

@@ -94,9 +94,15 @@ func TestReplacingAnAbandonedExport(t *testing.T) {
 	}
 }
 
+// deliveryOnly is the policy of somebody else that lets AWS deliver.
+const deliveryOnly = `{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"Service":"bcm-data-exports.amazonaws.com"},
+"Action":["s3:PutObject","s3:GetBucketPolicy"],"Resource":["arn:aws:s3:::acme-billing-data","arn:aws:s3:::acme-billing-data/*"],
+"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"},"StringLike":{"aws:SourceArn":"arn:aws:bcm-data-exports:us-east-1:123456789012:export/*"}}}]}`
+
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
-	w, _ := newWorld(t)
+	w, o := newWorld(t)
+	o.setPolicy(bucketName, deliveryOnly)
 	arn := w.AWS.AddExport(awssim.ManagementAccountID, foreign("theirs", "SELECT bill_bill_type FROM COST_AND_USAGE_REPORT WHERE bill_bill_type = 'x'"))
 	s := w.Server(t, nil)
 	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"arn": tftypes.String}}
@@ -110,14 +116,28 @@ func TestImportByIdentity(t *testing.T) {
 	if changed(t, s, state, wanted) {
 		t.Error("a configuration that says the same plans a change")
 	}
+	if state, said := s.Refresh(t, typeName, state); said != "" || changed(t, s, state, wanted) {
+		t.Errorf("the bucket of an import is nobody's business, but the next plan changes something; %s", said)
+	}
 	// A query that is more than a list of columns stays while something else changes, and so do settings nobody names.
 	wanted["description"] = "ours now"
 	if _, said := s.Apply(t, typeName, state, wanted); strings.Contains(said, "ERROR") {
 		t.Fatal(said)
 	}
-	now := behind(t, w).all()["theirs"]
+	now := o.all()["theirs"]
 	if *now.Description != "ours now" || !strings.HasSuffix(*now.DataQuery.QueryStatement, "WHERE bill_bill_type = 'x'") {
 		t.Errorf("AWS has %+v", now)
+	}
+	if n := w.AWS.CountCalls("PutBucketPolicy"); n != 1 { // of this test
+		t.Errorf("the update wrote the policy of the bucket %d times", n-1)
+	}
+	wanted["bucket"] = map[string]any{"name": bucketName, "create": false} // asks for it
+	state, said := s.Apply(t, typeName, state, wanted)
+	if strings.Contains(said, "ERROR") || !strings.Contains(o.policy(bucketName), billing.SidTLS) {
+		t.Errorf("it says %q, the policy is %s", said, o.policy(bucketName))
+	}
+	if _, said := w.Server(t, nil).Apply(t, typeName, state, nil); said != "" || strings.Contains(o.policy(bucketName), "Doit") {
+		t.Errorf("it says %q, the policy that is left is %s", said, o.policy(bucketName))
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
-	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -152,7 +151,7 @@ func (r *Resource) checkNewBucket(ctx context.Context, plan *model, diags *diag.
 }
 
 // checkChangedBucket looks at the bucket of an update.
-func (r *Resource) checkChangedBucket(ctx context.Context, plan *model, state model, private bucketschema.Keeper, diags *diag.Diagnostics) {
+func (r *Resource) checkChangedBucket(ctx context.Context, plan *model, state model, n notes, diags *diag.Diagnostics) {
 	bucket, was := plan.bucket(), state.bucket()
 	if bucket.Name.IsUnknown() || bucket.Create.IsUnknown() || plan.AdoptExisting.IsUnknown() {
 		return
@@ -162,5 +161,5 @@ func (r *Resource) checkChangedBucket(ctx context.Context, plan *model, state mo
 			"The data export %s is delivered into the bucket %s from now on. The bucket %s stays with everything in it, and Terraform forgets it.",
 			plan.String(), bucket.Name.ValueString(), was.Name.ValueString()))
 	}
-	r.checkBucket(ctx, plan, state, bucketschema.Made(ctx, private, diags), diags)
+	r.checkBucket(ctx, plan, state, n.made, diags)
 }

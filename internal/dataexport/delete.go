@@ -12,7 +12,6 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
-	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -34,7 +33,7 @@ type fate struct {
 var errNotEmpty = errors.New("the bucket is not empty")
 
 // fate looks at the bucket before anything is destroyed.
-func (r *Resource) fate(ctx context.Context, state model, made string) (fate, error) {
+func (r *Resource) fate(ctx context.Context, state model, n notes) (fate, error) {
 	b, bucket := r.billing(), state.bucket()
 	f := fate{name: bucket.Name.ValueString(), region: bucket.Region.ValueString()}
 	found, err := b.Bucket(ctx, f.name)
@@ -46,8 +45,8 @@ func (r *Resource) fate(ctx context.Context, state model, made string) (fate, er
 	}
 	f.region = found.Region
 	owned, err := b.OwnsBucket(found)
-	f.deletes = creates(bucket) && (owned || made != "" && made == f.name)
-	f.withdraws = !f.deletes && state.mayWithdraw(found)
+	f.deletes = creates(bucket) && (owned || n.made != "" && n.made == f.name)
+	f.withdraws = !f.deletes && n.managed && state.mayWithdraw(found)
 	if err != nil || !f.deletes && !f.withdraws {
 		return f, err
 	}
@@ -100,7 +99,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if r.claim(state, diags); diags.HasError() || !r.sameAccount(state, diags) {
 		return
 	}
-	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
+	f, err := r.fate(ctx, state, read(ctx, req.Private, diags))
 	switch {
 	case err != nil:
 		refuseDelete(diags, state, err)
@@ -149,7 +148,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		return
 	}
-	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
+	f, err := r.fate(ctx, state, read(ctx, req.Private, diags))
 	if err == nil {
 		err = r.destroy(ctx, state, f)
 	}

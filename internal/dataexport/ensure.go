@@ -17,15 +17,15 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
-// ensured is the state after ensure, and whether the bucket is the work of this resource.
+// ensured is the state after ensure, public and private.
 type ensured struct {
 	model
-	ours bool
+	notes notes
 }
 
 // ensure does what is left to do: for a new export, for one whose making was interrupted, and for one that changes. state
-// is none() for the first two, and made the name of the bucket that the state says it made.
-func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, made string, diags *diag.Diagnostics) (ensured, bool) {
+// is none() for the first two, and n what the state knows of the bucket.
+func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, n notes, diags *diag.Diagnostics) (ensured, bool) {
 	current, err := r.current(ctx, plan, state)
 	if err != nil {
 		refuse(diags, path.Root("name"), doing, err)
@@ -37,7 +37,7 @@ func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, 
 			return ensured{}, false
 		}
 	}
-	done, err := r.write(ctx, plan, state, current, made)
+	done, err := r.write(ctx, plan, state, current, n)
 	if err != nil {
 		refuse(diags, path.Root("name"), doing, err)
 		return ensured{}, false
@@ -45,11 +45,19 @@ func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, 
 	return done, true
 }
 
+// prepare brings the bucket to where the export needs it, unless it is that of an import.
+func (r *Resource) prepare(ctx context.Context, plan, state model, n notes) (billing.Ensured, error) {
+	spec := plan.spec(n.made, state)
+	if !n.asks(plan, state) {
+		return billing.Ensured{Bucket: billing.Bucket{Name: spec.Name, Region: spec.Region}}, nil
+	}
+	return r.billing().EnsureBucket(ctx, spec, plan.bucket().Name.Equal(state.bucket().Name))
+}
+
 // write prepares the bucket, then makes or changes the export, then its tags.
-func (r *Resource) write(ctx context.Context, plan, state model, current billing.FoundExport, made string) (ensured, error) {
+func (r *Resource) write(ctx context.Context, plan, state model, current billing.FoundExport, n notes) (ensured, error) {
 	b := r.billing()
-	held := plan.bucket().Name.Equal(state.bucket().Name)
-	bucket, err := b.EnsureBucket(ctx, plan.spec(made, state), held)
+	bucket, err := r.prepare(ctx, plan, state, n)
 	if err != nil {
 		return ensured{}, err
 	}
@@ -81,7 +89,11 @@ func (r *Resource) write(ctx context.Context, plan, state model, current billing
 		done.TableProperties = properties
 	}
 	done.BucketFindings = stringList(nil)
-	return ensured{model: done, ours: bucket.Ours}, nil
+	n.managed = n.asks(plan, state)
+	if n.made = ""; bucket.Ours {
+		n.made = bucket.Name
+	}
+	return ensured{model: done, notes: n}, nil
 }
 
 // tableError says that an export that is there is one of another table, which AWS cannot change.

@@ -129,8 +129,8 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if replaced {
 		plan.ARN = types.StringUnknown()
-	} else if !s.waits {
-		r.checkChangedBucket(ctx, &plan, state, req.Private, diags)
+	} else if n := read(ctx, req.Private, diags); !s.waits && n.asks(plan, state) {
+		r.checkChangedBucket(ctx, &plan, state, n, diags)
 	}
 	plan.predict(s)
 	diags.Append(resp.Plan.Set(ctx, plan)...)

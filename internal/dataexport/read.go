@@ -11,7 +11,6 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
-	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -39,7 +38,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		err = r.readTags(ctx, &state, imported)
 	}
 	if err == nil {
-		err = r.readBucket(ctx, &state, imported, bucketschema.Made(ctx, req.Private, diags))
+		err = r.readBucket(ctx, &state, read(ctx, req.Private, diags))
 	}
 	if err != nil {
 		tfx.AddError(diags, doing, err)
@@ -114,13 +113,13 @@ func (r *Resource) readTags(ctx context.Context, state *model, imported bool) er
 }
 
 // readBucket finds out what the bucket lacks. An imported one lacks nothing, because nobody asked for anything yet.
-func (r *Resource) readBucket(ctx context.Context, state *model, imported bool, made string) error {
+func (r *Resource) readBucket(ctx context.Context, state *model, n notes) error {
 	state.BucketFindings = stringList(nil)
-	if imported {
+	if !n.managed {
 		return nil
 	}
 	b := r.billing()
-	bucket, err := b.BucketFor(ctx, state.spec(made, *state))
+	bucket, err := b.BucketFor(ctx, state.spec(n.made, *state))
 	switch {
 	case awsclient.IsNotFound(err):
 		state.BucketFindings = stringList([]string{"It is not there."})
@@ -131,7 +130,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, imported bool, 
 	case err != nil:
 		return err
 	}
-	_, ours, err := b.Lacks(state.spec(made, *state), bucket)
+	_, ours, err := b.Lacks(state.spec(n.made, *state), bucket)
 	if err != nil {
 		return err
 	}
@@ -139,7 +138,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, imported bool, 
 		has.FromAPI(bucket, creates(has))
 		state.Bucket = has.Object()
 	}
-	lacks, _, err := b.Lacks(state.spec(made, *state), bucket) // of what the state says now
+	lacks, _, err := b.Lacks(state.spec(n.made, *state), bucket) // of what the state says now
 	state.BucketFindings = stringList(lacks)
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
-	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -58,16 +57,16 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	doing := "creating data export " + plan.String()
-	made, ok := r.ensure(ctx, doing, plan, none(), "", diags)
+	made, ok := r.ensure(ctx, doing, plan, none(), notes{managed: true}, diags)
 	if !ok {
 		return
 	}
 	tflog.Info(ctx, "created data export", map[string]any{"arn": made.ARN.ValueString()})
 	r.meta.Claims.Made(billing.KindExport, made.key())
-	if name := made.bucket().Name.ValueString(); made.ours {
-		r.meta.Claims.Made(billing.KindBucket, name)
-		diags.Append(resp.Private.SetKey(ctx, bucketschema.MadeKey, bucketschema.MadeNote(name))...)
+	if made.notes.made != "" {
+		r.meta.Claims.Made(billing.KindBucket, made.notes.made)
 	}
+	made.notes.keep(ctx, resp.Private, diags)
 	tfx.Publish(ctx, made.model, made.identityModel, &resp.State, resp.Identity, diags)
 }
 
@@ -80,14 +79,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(diags) || !r.sameAccount(state, diags) {
 		return
 	}
-	note := bucketschema.Made(ctx, req.Private, diags)
-	done, ok := r.ensure(ctx, "updating data export "+state.String(), plan, state, note, diags)
+	done, ok := r.ensure(ctx, "updating data export "+state.String(), plan, state, read(ctx, req.Private, diags), diags)
 	if !ok {
 		return
 	}
-	if name := done.bucket().Name.ValueString(); done.ours && name != note {
-		diags.Append(resp.Private.SetKey(ctx, bucketschema.MadeKey, bucketschema.MadeNote(name))...)
-	}
+	done.notes.keep(ctx, resp.Private, diags)
 	tfx.Publish(ctx, done.model, done.identityModel, &resp.State, resp.Identity, diags)
 }
 

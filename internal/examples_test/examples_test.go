@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
+
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
@@ -84,6 +86,7 @@ func arrange(t *testing.T, e example) *acctest.World {
 	root := world.AWS.RootID()
 	legacy := world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"})
 	ids := strings.NewReplacer(
+		exampleExport, importedExport(world, e),
 		"111122223333", legacy,
 		"ou-ab12-34cd56ef", world.AWS.AddOU(root, "Legacy"),
 		"o-exampleorgid", world.AWS.OrganizationID(),
@@ -108,6 +111,24 @@ func arrange(t *testing.T, e example) *acctest.World {
 		world.AWS.AddAccount(awssim.Account{Name: "audit", Email: "aws+audit@example.com", ParentID: workloads})
 	}
 	return world
+}
+
+const exampleExport = "arn:aws:bcm-data-exports:us-east-1:111122223333:export/cur2-1234abcd-12ab-34cd-56ef-1234567890ab"
+
+// importedExport makes the data export that an example imports. Its ARN ends with an id that only AWS knows.
+func importedExport(world *acctest.World, e example) (arn string) {
+	if !e.contains(regexp.MustCompile(regexp.QuoteMeta(exampleExport))) {
+		return exampleExport
+	}
+	world.AWS.AddBucket(world.AWS.ManagementAccountID(), "acme-billing-data", "us-east-1")
+	return world.AWS.AddExport(world.AWS.ManagementAccountID(), bcmtypes.Export{
+		Name: new("cur2"), DataQuery: &bcmtypes.DataQuery{QueryStatement: new("SELECT bill_payer_account_id, line_item_unblended_cost FROM COST_AND_USAGE_REPORT")},
+		RefreshCadence: &bcmtypes.RefreshCadence{Frequency: bcmtypes.FrequencyOptionSynchronous},
+		DestinationConfigurations: &bcmtypes.DestinationConfigurations{S3Destination: &bcmtypes.S3Destination{
+			S3Bucket: new("acme-billing-data"), S3Prefix: new("exports"), S3Region: new("us-east-1"),
+			S3OutputConfigurations: &bcmtypes.S3OutputConfigurations{OutputType: "CUSTOM", Format: "PARQUET", Compression: "PARQUET", Overwrite: "OVERWRITE_REPORT"},
+		}},
+	})
 }
 
 // example is one configuration that has to work by itself.
