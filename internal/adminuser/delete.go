@@ -3,7 +3,6 @@ package adminuser
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,84 +11,6 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 )
-
-// additions are what others have added to a user. IAM deletes no user that has any of it.
-type additions struct {
-	keys, policies, inline, groups, certificates []string
-}
-
-// String lists them for messages, "" when there is nothing.
-func (a additions) String() string {
-	var texts []string
-	for _, kind := range []struct {
-		name string
-		ids  []string
-	}{
-		{"access key", a.keys}, {"attached policy", a.policies}, {"inline policy", a.inline}, {"group", a.groups}, {"signing certificate", a.certificates},
-	} {
-		for _, id := range kind.ids {
-			texts = append(texts, kind.name+" "+id)
-		}
-	}
-	return strings.Join(texts, ", ")
-}
-
-// additions looks for what is not the provider's.
-func (d directory) additions(ctx context.Context, u user) (a additions, err error) {
-	a.keys = u.keys
-	attached, err := d.attached(ctx, aws.ToString(u.UserName))
-	if err != nil {
-		return a, err
-	}
-	a.policies = slices.DeleteFunc(attached, func(arn string) bool { return arn == d.administratorAccess() })
-	for _, look := range []func(context.Context, *string, *additions) error{d.inline, d.groups, d.certificates} {
-		if err := look(ctx, u.UserName, &a); err != nil {
-			return a, err
-		}
-	}
-	return a, nil
-}
-
-func (d directory) inline(ctx context.Context, name *string, a *additions) error {
-	pages := iam.NewListUserPoliciesPaginator(d.iam(), &iam.ListUserPoliciesInput{UserName: name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		a.inline = append(a.inline, page.PolicyNames...)
-	}
-	a.inline = slices.DeleteFunc(a.inline, func(name string) bool { return name == mfaPolicyName })
-	return nil
-}
-
-func (d directory) groups(ctx context.Context, name *string, a *additions) error {
-	pages := iam.NewListGroupsForUserPaginator(d.iam(), &iam.ListGroupsForUserInput{UserName: name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for _, group := range page.Groups {
-			a.groups = append(a.groups, aws.ToString(group.GroupName))
-		}
-	}
-	return nil
-}
-
-func (d directory) certificates(ctx context.Context, name *string, a *additions) error {
-	pages := iam.NewListSigningCertificatesPaginator(d.iam(), &iam.ListSigningCertificatesInput{UserName: name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for _, certificate := range page.Certificates {
-			a.certificates = append(a.certificates, aws.ToString(certificate.CertificateId))
-		}
-	}
-	return nil
-}
 
 // delete deletes a user with all that it has. The password goes first, so that nobody signs in meanwhile. What is gone
 // already is passed over, so that it can be repeated.
@@ -134,7 +55,7 @@ func (d directory) delete(ctx context.Context, u user, a additions) error {
 	return nil
 }
 
-// leavings takes the user out of groups, and away from certificates.
+// leavings takes the user out of groups, and away from certificates and from credentials of services.
 func (d directory) leavings(ctx context.Context, name *string, a additions) (remove []func() error) {
 	for _, group := range a.groups {
 		remove = append(remove, func() error {
@@ -146,6 +67,19 @@ func (d directory) leavings(ctx context.Context, name *string, a additions) (rem
 		remove = append(remove, func() error {
 			_, err := d.iam().DeleteSigningCertificate(ctx, &iam.DeleteSigningCertificateInput{UserName: name, CertificateId: &certificate})
 			return because(err, "deleting its signing certificate "+certificate)
+		})
+	}
+	for _, key := range a.sshKeys {
+		remove = append(remove, func() error {
+			_, err := d.iam().DeleteSSHPublicKey(ctx, &iam.DeleteSSHPublicKeyInput{UserName: name, SSHPublicKeyId: &key})
+			return because(err, "deleting its SSH public key "+key)
+		})
+	}
+	for _, credential := range a.credentials {
+		remove = append(remove, func() error {
+			id := credential.ServiceSpecificCredentialId
+			_, err := d.iam().DeleteServiceSpecificCredential(ctx, &iam.DeleteServiceSpecificCredentialInput{UserName: name, ServiceSpecificCredentialId: id})
+			return because(err, "deleting its credential "+aws.ToString(id))
 		})
 	}
 	return remove

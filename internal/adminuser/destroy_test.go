@@ -18,6 +18,8 @@ func everything(t *testing.T, w *acctest.World) {
 	aws.inline("break-glass", "theirs", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
 	w.AWS.AddToGroup(id, "break-glass", "admins")
 	w.AWS.AddSigningCertificate(id, "break-glass")
+	w.AWS.AddSSHPublicKey(id, "break-glass")
+	w.AWS.AddServiceCredential(id, "break-glass", "codecommit.amazonaws.com")
 	w.AWS.AddMFADevice(id, "break-glass")
 }
 
@@ -45,11 +47,18 @@ func TestDelete(t *testing.T) {
 			t.Helper()
 			behind(t, w.URL).wipe("break-glass")
 		}},
+		"with nothing but an SSH public key": {config: full(nil), kept: true, inState: true, arrange: func(_ *testing.T, w *acctest.World) {
+			w.AWS.AddSSHPublicKey(w.AWS.ManagementAccountID(), "break-glass")
+		}, says: []string{"ERROR: Administrator has what others have added\nThe IAM user break-glass of AWS account 123456789012 has: SSH public key APKA"}},
+		"with nothing but a credential of a service": {config: full(nil), kept: true, inState: true, arrange: func(_ *testing.T, w *acctest.World) {
+			w.AWS.AddServiceCredential(w.AWS.ManagementAccountID(), "break-glass", "bedrock.amazonaws.com")
+		}, says: []string{"ERROR: Administrator has what others have added\nThe IAM user break-glass of AWS account 123456789012 has: credential for bedrock.amazonaws.com ACCA"}},
 		"retained": {config: full(map[string]any{"on_destroy": "retain"}), arrange: everything, kept: true,
 			says: []string{"WARNING: Administrators are only forgotten", `on_destroy is "retain", so the IAM user break-glass of AWS account 123456789012 stays as it is, with all its rights.`}},
 		"with what others have added": {config: full(nil), arrange: everything, kept: true, inState: true, says: []string{
 			"WARNING: Administrators have what others have added\nThe IAM user break-glass of AWS account 123456789012 has: access key AKIA",
 			"attached policy arn:aws:iam::aws:policy/ReadOnlyAccess, inline policy theirs, group admins, signing certificate",
+			", SSH public key APKA", ", credential for codecommit.amazonaws.com ACCA",
 			"If it is still there when this apply comes to it, nothing is deleted.",
 			"ERROR: Administrator has what others have added\n", "Nothing was deleted.",
 		}},

@@ -29,7 +29,7 @@ var refusals = map[string][]awssim.Error{
 	"AttachUserPolicy":   {{Code: "LimitExceeded", Message: "Cannot exceed quota for PoliciesPerUser: 10", Status: 409}},
 	"CreateLoginProfile": {{Code: "PasswordPolicyViolation", Message: "Password should have at least one uppercase letter"}},
 	"UpdateUser":         {{Code: "EntityTemporarilyUnmodifiable", Message: "The user is being changed.", Status: 409}},
-	"DeleteUser":         {{Code: "DeleteConflict", Message: "Cannot delete entity, must delete SSH public keys first.", Status: 409}},
+	"DeleteUser":         {{Code: "DeleteConflict", Message: "Cannot delete entity, must delete access keys first.", Status: 409}},
 }
 
 // deeds are what can be done with an administrator. Each returns what a user reads when a call is refused.

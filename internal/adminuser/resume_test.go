@@ -124,7 +124,8 @@ func TestInterruptedDelete(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{
 		"GetUser", "DeleteLoginProfile", "DeleteAccessKey", "DeactivateMFADevice", "DeleteVirtualMFADevice", "DetachUserPolicy", "DeleteUserPolicy",
-		"RemoveUserFromGroup", "DeleteSigningCertificate", "DeleteUser", "ListUserPolicies", "ListGroupsForUser", "ListSigningCertificates",
+		"RemoveUserFromGroup", "DeleteSigningCertificate", "DeleteSSHPublicKey", "DeleteServiceSpecificCredential", "DeleteUser",
+		"ListUserPolicies", "ListGroupsForUser", "ListSigningCertificates", "ListSSHPublicKeys", "ListServiceSpecificCredentials",
 	} {
 		for name, fault := range faults {
 			t.Run(operation+" "+name, func(t *testing.T) {

@@ -78,7 +78,7 @@ func configured() map[string]schema.Attribute {
 		},
 		"force_destroy": schema.BoolAttribute{
 			Optional:            true,
-			MarkdownDescription: "Delete the user also when it has access keys, signing certificates, other policies or groups; otherwise nothing is deleted, and the error lists them. The value in state counts. Default: false.",
+			MarkdownDescription: "Delete the user also when it has access keys, signing certificates, SSH public keys, credentials of services, other policies or groups; otherwise nothing is deleted, and the error lists them. The value in state counts. Default: false.",
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,

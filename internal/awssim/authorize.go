@@ -127,7 +127,7 @@ func organizationsResource(r *request) string {
 // ofCaller are the operations of IAM that mean the caller when they name no user.
 var ofCaller = map[string]bool{
 	"GetUser": true, "ListMFADevices": true, "ListAccessKeys": true, "CreateAccessKey": true, "UpdateAccessKey": true, "DeleteAccessKey": true,
-	"ListSigningCertificates": true,
+	"ListSigningCertificates": true, "ListSSHPublicKeys": true, "ListServiceSpecificCredentials": true, "DeleteServiceSpecificCredential": true,
 }
 
 func (w *World) iamResource(r *request) string {

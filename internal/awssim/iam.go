@@ -77,6 +77,8 @@ var iamOperations = map[string]operation{
 	"RemoveUserFromGroup":           handle((*World).removeUserFromGroup),
 	"ListSigningCertificates":       handle((*World).listSigningCertificates),
 	"DeleteSigningCertificate":      handle((*World).deleteSigningCertificate),
+	"ListSSHPublicKeys":             handle((*World).listSSHPublicKeys),
+	"DeleteSSHPublicKey":            handle((*World).deleteSSHPublicKey),
 	"PutUserPolicy":                 handle((*World).putUserPolicy),
 	"DeleteUserPolicy":              handle((*World).deleteUserPolicy),
 	"AttachUserPolicy":              handle((*World).attachUserPolicy),
@@ -109,6 +111,8 @@ var iamOperations = map[string]operation{
 	"DisableOrganizationsRootCredentialsManagement": handle((*World).disableRootCredentials),
 	"EnableOrganizationsRootSessions":               handle((*World).enableRootSessions),
 	"DisableOrganizationsRootSessions":              handle((*World).disableRootSessions),
+	"ListServiceSpecificCredentials":                handle((*World).listServiceSpecificCredentials),
+	"DeleteServiceSpecificCredential":               handle((*World).deleteServiceSpecificCredential),
 }
 
 var iamStatuses = map[string]int{

@@ -212,6 +212,10 @@ func (w *World) keepsAlive(a *account, u *user) string {
 		return "must delete access keys first."
 	case len(u.certificates) > 0:
 		return "must delete signing certificates first."
+	case len(u.sshKeys) > 0:
+		return "must delete SSH public keys first."
+	case len(u.serviceCredentials) > 0:
+		return "must delete service specific credentials first."
 	case len(u.inline) > 0:
 		return "must delete policies first."
 	case len(u.attached) > 0:

@@ -65,6 +65,7 @@ func TestUsersAreDeletedLast(t *testing.T) {
 	must[*iam.CreateUserOutput](t)(w.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: name}))
 	w.AddToGroup(id, "ci", "bots")
 	certificate := w.AddSigningCertificate(id, "ci")
+	key, first, second := w.AddSSHPublicKey(id, "ci"), w.AddServiceCredential(id, "ci", "codecommit.amazonaws.com"), w.AddServiceCredential(id, "ci", "cassandra.amazonaws.com")
 	must[*iam.PutUserPolicyOutput](t)(w.iam.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: name, PolicyName: aws.String("own"), PolicyDocument: aws.String(readBuckets)}))
 	must[*iam.CreateLoginProfileOutput](t)(w.iam.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: name, Password: aws.String("Correct-Horse-7-Battery")}))
 	got := must[*iam.GetUserPolicyOutput](t)(w.iam.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: name, PolicyName: aws.String("own")}))
@@ -83,6 +84,25 @@ func TestUsersAreDeletedLast(t *testing.T) {
 	must[*iam.DeleteLoginProfileOutput](t)(w.iam.DeleteLoginProfile(ctx, &iam.DeleteLoginProfileInput{UserName: name}))
 	refused()
 	must[*iam.DeleteSigningCertificateOutput](t)(w.iam.DeleteSigningCertificate(ctx, &iam.DeleteSigningCertificateInput{UserName: name, CertificateId: &certificate}))
+	refused()
+	keys := must[*iam.ListSSHPublicKeysOutput](t)(w.iam.ListSSHPublicKeys(ctx, &iam.ListSSHPublicKeysInput{UserName: name})).SSHPublicKeys
+	if len(keys) != 1 || *keys[0].SSHPublicKeyId != key {
+		t.Errorf("the SSH public keys are %+v", keys)
+	}
+	must[*iam.DeleteSSHPublicKeyOutput](t)(w.iam.DeleteSSHPublicKey(ctx, &iam.DeleteSSHPublicKeyInput{UserName: name, SSHPublicKeyId: &key}))
+	refused()
+	credentials := &iam.ListServiceSpecificCredentialsInput{UserName: name, MaxItems: aws.Int32(1)}
+	page := must[*iam.ListServiceSpecificCredentialsOutput](t)(w.iam.ListServiceSpecificCredentials(ctx, credentials))
+	if len(page.ServiceSpecificCredentials) != 1 || !page.IsTruncated {
+		t.Errorf("the first page of credentials is %+v", page)
+	}
+	for _, credential := range []string{first, second} {
+		refused()
+		remove := &iam.DeleteServiceSpecificCredentialInput{UserName: name, ServiceSpecificCredentialId: &credential}
+		must[*iam.DeleteServiceSpecificCredentialOutput](t)(w.iam.DeleteServiceSpecificCredential(ctx, remove))
+		_, err := w.iam.DeleteServiceSpecificCredential(ctx, remove)
+		wantRefusal(t, err, "NoSuchEntity", "")
+	}
 	refused()
 	must[*iam.DeleteUserPolicyOutput](t)(w.iam.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: name, PolicyName: aws.String("own")}))
 	refused()

@@ -21,6 +21,8 @@ type user struct {
 
 	groups       []string
 	certificates []certificate
+
+	sshKeys, serviceCredentials []userCredential
 }
 
 type accessKey struct {
