@@ -134,6 +134,7 @@ func TestTwoResourcesForOneRole(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Factories(),
 		Steps: []resource.TestStep{
+			{Config: partnerRole(minimal) + named("twin", minimal, `name = "DoitIntl_CMP"`), ExpectError: acctest.Text("Two resources mean one object")},
 			{Config: partnerRole(minimal) + named("twin", minimal), ExpectError: acctest.Text("Two resources mean one object")},
 			{Config: partnerRole(minimal), ConfigStateChecks: checks(is("name", "doitintl_cmp"))},
 			{Config: named("renamed", minimal), ExpectError: acctest.Text("from = doit_partner_role.OLD_NAME")},
