@@ -141,6 +141,23 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
+// TestImportedThenDestroyed finds statements of this provider that another state wrote.
+func TestImportedThenDestroyed(t *testing.T) {
+	t.Parallel()
+	w, o := newWorld(t)
+	written := strings.Replace(deliveryOnly, "Theirs", billing.SidDelivery, 1)
+	o.setPolicy(bucketName, written)
+	arn := w.AWS.AddExport(awssim.ManagementAccountID, foreign("theirs", "SELECT bill_bill_type FROM COST_AND_USAGE_REPORT"))
+	s := w.Server(t, nil)
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"arn": tftypes.String}}
+	state := importByIdentity(t, s, &tfprotov6.ResourceIdentityData{
+		IdentityData: acctest.Dynamic(t, identity, tftypes.NewValue(identity, map[string]tftypes.Value{"arn": tftypes.NewValue(tftypes.String, arn)})),
+	})
+	if _, said := s.Apply(t, typeName, state, nil); said != "" || o.policy(bucketName) != written || len(o.all()) != 0 {
+		t.Errorf("it says %q, the policy that is left is %s", said, o.policy(bucketName))
+	}
+}
+
 func TestAdopting(t *testing.T) {
 	t.Parallel()
 	w, o := newWorld(t)
