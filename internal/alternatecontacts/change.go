@@ -1,9 +1,11 @@
 package alternatecontacts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
@@ -35,9 +37,13 @@ type change struct {
 	steps   []string // what was done so far, for messages
 }
 
-// to changes one contact after the other until all are as planned, or until one fails.
+// to changes one contact after the other until all are as planned, or until one fails. Those that go, go last: a state
+// without any contact would look as if it had just been imported.
 func (c *change) to(ctx context.Context, plan model, diags *diag.Diagnostics) bool {
-	for _, kind := range kinds {
+	ordered := slices.SortedStableFunc(slices.Values(kinds), func(a, b accounttypes.AlternateContactType) int {
+		return cmp.Compare(rank(*plan.of(a)), rank(*plan.of(b)))
+	})
+	for _, kind := range ordered {
 		wanted := *plan.of(kind)
 		if err := c.one(ctx, kind, wanted, diags); err != nil {
 			c.explain(kind, err, diags)
@@ -46,6 +52,13 @@ func (c *change) to(ctx context.Context, plan model, diags *diag.Diagnostics) bo
 		*c.done.of(kind) = wanted
 	}
 	return true
+}
+
+func rank(wanted types.Object) int {
+	if wanted.IsNull() {
+		return 1
+	}
+	return 0
 }
 
 // one changes one contact, if there is something to change.

@@ -93,7 +93,7 @@ func TestInterruptedUpdate(t *testing.T) {
 	wanted := map[string]any{"billing": contact("Anna"), "security": contact("Eva")}
 	w.AWS.Inject(awssim.Fault{Operation: "DeleteAlternateContact", Kind: awssim.FaultError, Error: &denied})
 	state, said = w.Server(t, nil).Apply(t, typeName, state, wanted)
-	if names := behind(t, w.URL).names(""); !strings.Contains(said, "Deleting the operations contact: not authorized. Set already: billing.") || names != "Anna,Bob,Eve" {
+	if names := behind(t, w.URL).names(""); !strings.Contains(said, "Deleting the operations contact: not authorized. Set already: billing, security.") || names != "Anna,Bob,Eva" {
 		t.Errorf("it says %q, the contacts are %q", said, names)
 	}
 	refreshed, said := w.Server(t, nil).Refresh(t, typeName, state)
@@ -103,6 +103,34 @@ func TestInterruptedUpdate(t *testing.T) {
 	state, said = w.Server(t, nil).Apply(t, typeName, state, wanted)
 	if names := behind(t, w.URL).names(""); said != "" || names != "Anna,,Eva" || state.State.IsNull() {
 		t.Errorf("it says %q, the contacts are %q", said, names)
+	}
+}
+
+// TestInterruptedExchange never has a state without contacts, which would take those of others for imported ones.
+func TestInterruptedExchange(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"PutAlternateContact", "DeleteAlternateContact"} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t)
+			aws := behind(t, w.URL)
+			aws.put("", "operations", "Theirs")
+			state, said := w.Server(t, nil).Apply(t, typeName, acctest.Object{}, map[string]any{"billing": contact("Ann")})
+			if said != "" {
+				t.Fatal(said)
+			}
+			wanted := map[string]any{"security": contact("Eve")}
+			w.AWS.Inject(awssim.Fault{Operation: operation, Kind: awssim.FaultError, Error: &denied})
+			if state, said = w.Server(t, nil).Apply(t, typeName, state, wanted); !strings.Contains(said, "not authorized") {
+				t.Fatal(said)
+			}
+			if state, said = w.Server(t, nil).Refresh(t, typeName, state); said != "" || state.State.IsNull() {
+				t.Fatalf("it says %q, the state has %s", said, state.State)
+			}
+			if _, said = w.Server(t, nil).Apply(t, typeName, state, wanted); said != "" || aws.names("") != ",Theirs,Eve" {
+				t.Errorf("it says %q, the contacts are %q", said, aws.names(""))
+			}
+		})
 	}
 }
 
