@@ -13,10 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
-	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
 const repository = "../.."
@@ -79,58 +76,6 @@ func (m *module) apply(t *testing.T, e example) {
 	checkCalls(t, m.world, forApply)
 }
 
-// arrange makes the world that an example speaks of, and replaces the ids in its texts by those of the world.
-func arrange(t *testing.T, e example) *acctest.World {
-	t.Helper()
-	world := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts = 1 })
-	root := world.AWS.RootID()
-	legacy := world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"})
-	ids := strings.NewReplacer(
-		exampleExport, importedExport(world, e),
-		"111122223333", legacy,
-		"ou-ab12-34cd56ef", world.AWS.AddOU(root, "Legacy"),
-		"o-exampleorgid", world.AWS.OrganizationID(),
-	)
-	for name, text := range e.files {
-		e.files[name] = ids.Replace(text)
-	}
-	if e.imports() { // what somebody has made by hand
-		world.AWS.SetAlternateContact(legacy, "SECURITY", "Security team", "security@example.com")
-		world.AWS.AddUser(world.AWS.ManagementAccountID(), "break-glass", "arn:aws:iam::aws:policy/AdministratorAccess")
-	}
-	if e.contains(importedRole) {
-		for _, account := range []string{legacy, world.AWS.ManagementAccountID()} {
-			world.AWS.AddRole(account, "Administrator", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::`+
-				world.AWS.ManagementAccountID()+`:root"},"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`)
-			world.AWS.AttachToRole(account, "Administrator", "arn:aws:iam::aws:policy/AdministratorAccess")
-		}
-	}
-	if strings.HasPrefix(e.name, "examples/data-sources/") { // these read what others have made
-		workloads := world.AWS.AddOU(root, "Workloads")
-		world.AWS.AddOU(workloads, "Production")
-		world.AWS.AddAccount(awssim.Account{Name: "audit", Email: "aws+audit@example.com", ParentID: workloads})
-	}
-	return world
-}
-
-const exampleExport = "arn:aws:bcm-data-exports:us-east-1:111122223333:export/cur2-1234abcd-12ab-34cd-56ef-1234567890ab"
-
-// importedExport makes the data export that an example imports. Its ARN ends with an id that only AWS knows.
-func importedExport(world *acctest.World, e example) (arn string) {
-	if !e.contains(regexp.MustCompile(regexp.QuoteMeta(exampleExport))) {
-		return exampleExport
-	}
-	world.AWS.AddBucket(world.AWS.ManagementAccountID(), "acme-billing-data", "us-east-1")
-	return world.AWS.AddExport(world.AWS.ManagementAccountID(), bcmtypes.Export{
-		Name: new("cur2"), DataQuery: &bcmtypes.DataQuery{QueryStatement: new("SELECT bill_payer_account_id, line_item_unblended_cost FROM COST_AND_USAGE_REPORT")},
-		RefreshCadence: &bcmtypes.RefreshCadence{Frequency: bcmtypes.FrequencyOptionSynchronous},
-		DestinationConfigurations: &bcmtypes.DestinationConfigurations{S3Destination: &bcmtypes.S3Destination{
-			S3Bucket: new("acme-billing-data"), S3Prefix: new("exports"), S3Region: new("us-east-1"),
-			S3OutputConfigurations: &bcmtypes.S3OutputConfigurations{OutputType: "CUSTOM", Format: "PARQUET", Compression: "PARQUET", Overwrite: "OVERWRITE_REPORT"},
-		}},
-	})
-}
-
 // example is one configuration that has to work by itself.
 type example struct {
 	name      string
@@ -139,10 +84,9 @@ type example struct {
 }
 
 var (
-	importBlock  = regexp.MustCompile(`(?m)^import \{`)
-	importedRole = regexp.MustCompile(`(?m)^ +to = doit_partner_role\.`)
-	writeOnly    = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
-	onlyImports  = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
+	importBlock = regexp.MustCompile(`(?m)^import \{`)
+	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
+	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
 )
 
 func (e example) imports() bool { return e.contains(importBlock) }
