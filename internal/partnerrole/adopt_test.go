@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
 // byHand makes the role and the policy that DoiT's guide lets users make by hand, with more than that.
@@ -151,4 +152,28 @@ func TestNoRoomBesidePoliciesOfOthers(t *testing.T) {
 	if !strings.Contains(said, "The role would have 11 policies attached, with the 10 that others attached to it") {
 		t.Errorf("the plan says %q", said)
 	}
+}
+
+// TestSomebodyWasFaster has a role of the name made by hand between plan and apply, also in the moment of CreateRole.
+func TestSomebodyWasFaster(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"GetRole", "CreateRole"} {
+		w := acctest.NewWorld(t)
+		aws := behind(t, w.URL)
+		s := w.Server(t, nil)
+		plan := s.Plan(t, typeName, acctest.Object{}, cmpRole(nil))
+		w.AWS.Inject(awssim.Fault{Operation: operation, Before: func(awssim.Call) { w.AWS.AddRole(own, "doitintl_cmp", doorOf(own)) }})
+		state, said := s.ApplyPlanned(t, typeName, acctest.Object{}, cmpRole(nil), plan)
+		if !state.State.IsNull() || !strings.Contains(said, "already has a role doitintl_cmp, and this configuration did not make it") {
+			t.Errorf("%s: it says %q", operation, said)
+		}
+		if got := aws.snapshot("doitintl_cmp"); got.trust != doorOf(own) || len(got.attached) > 0 || len(got.tags) > 0 {
+			t.Errorf("%s: AWS has %+v", operation, got)
+		}
+	}
+}
+
+// doorOf is a trust policy that lets an account in.
+func doorOf(account string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account + `:root"},"Action":"sts:AssumeRole"}]}`
 }
