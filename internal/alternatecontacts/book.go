@@ -104,6 +104,9 @@ type refusalError struct {
 	text string
 	key  string // into the table of advice
 	err  error
+
+	missingIn string                // id of the organization that has no such account
+	state     orgtypes.AccountState // of an account that is not active
 }
 
 func (e *refusalError) Error() string { return e.text + ": " + e.err.Error() }
@@ -122,17 +125,21 @@ func (b book) blame(ctx context.Context, err error) error {
 	management := aws.ToString(org.MasterAccountId)
 	switch {
 	case awsclient.IsCode(unknown, "AWSOrganizationsNotInUseException"):
-		return &refusalError{fmt.Sprintf("these credentials belong to the account %s, which is in no organization", b.caller), awsclient.Code(unknown), err}
+		return &refusalError{text: fmt.Sprintf("these credentials belong to the account %s, which is in no organization", b.caller), key: awsclient.Code(unknown), err: err}
 	case unknown != nil:
 		return err
 	case management != b.caller:
-		return &refusalError{fmt.Sprintf("these credentials belong to the account %s, and %s is the management account", b.caller, management), "NOT_THE_MANAGEMENT_ACCOUNT", err}
+		return &refusalError{text: fmt.Sprintf("these credentials belong to the account %s, and %s is the management account", b.caller, management), key: "NOT_THE_MANAGEMENT_ACCOUNT", err: err}
 	}
 	if closed := untrusted(ctx, b.meta.Org); closed != "" {
-		return &refusalError{fmt.Sprintf("the management account cannot reach the account %s", b.accountID), closed, err}
+		return &refusalError{text: fmt.Sprintf("the management account cannot reach the account %s", b.accountID), key: closed, err: err}
 	}
-	if _, missing := b.meta.Org.FindAccount(ctx, b.accountID); awsclient.IsNotFound(missing) {
-		return &refusalError{fmt.Sprintf("the organization %s of these credentials has no account %s", aws.ToString(org.Id), b.accountID), awsclient.Code(missing), err}
+	found, missing := b.meta.Org.FindAccount(ctx, b.accountID)
+	switch id := aws.ToString(org.Id); {
+	case awsclient.IsNotFound(missing):
+		return &refusalError{text: fmt.Sprintf("the organization %s of these credentials has no account %s", id, b.accountID), key: awsclient.Code(missing), err: err, missingIn: id}
+	case missing == nil && found.State != "" && found.State != orgtypes.AccountStateActive:
+		return &refusalError{text: fmt.Sprintf("the account %s is %s", b.accountID, found.State), key: awsclient.Code(err), err: err, state: found.State}
 	}
 	return err
 }

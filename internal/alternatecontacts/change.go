@@ -35,6 +35,7 @@ type change struct {
 	done    model    // what is true so far
 	written written  // what is ours so far
 	steps   []string // what was done so far, for messages
+	failed  error    // what went wrong in the end
 }
 
 // to changes one contact after the other until all are as planned, or until one fails. Those that go, go last: a state
@@ -46,6 +47,7 @@ func (c *change) to(ctx context.Context, plan model, diags *diag.Diagnostics) bo
 	for _, kind := range ordered {
 		wanted := *plan.of(kind)
 		if err := c.one(ctx, kind, wanted, diags); err != nil {
+			c.failed = err
 			c.explain(kind, err, diags)
 			return false
 		}

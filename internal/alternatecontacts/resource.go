@@ -2,9 +2,12 @@
 package alternatecontacts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -75,6 +78,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	r.meta.Claims.Made(claimed, b.accountID)
 	c.written.store(ctx, resp.Private, &resp.Diagnostics)
+	b.noteHome(ctx, "", resp.Private, &resp.Diagnostics)
 	tfx.Publish(ctx, c.done, c.done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
@@ -96,7 +100,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		}
 		seen, found, err := b.read(ctx, kind)
 		if err != nil {
-			tfx.AddAttributeError(&resp.Diagnostics, path.Root(word(kind)), "refreshing the "+state.String(), err)
+			r.readRefused(ctx, b, kind, err, readHome(ctx, req.Private), state, resp)
 			return
 		}
 		state.fromAPI(kind, seen, found)
@@ -111,7 +115,25 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if imported { // what was there is the resource's from now on
 		taken.store(ctx, resp.Private, &resp.Diagnostics)
 	}
+	b.noteHome(ctx, readHome(ctx, req.Private), resp.Private, &resp.Diagnostics)
 	tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// readRefused drops the contacts of an account that is gone, and leaves those of one that is suspended as they were.
+func (r *Resource) readRefused(
+	ctx context.Context, b book, kind accounttypes.AlternateContactType, err error, home string, state model, resp *resource.ReadResponse,
+) {
+	if why := b.lost(err, home); why != "" {
+		resp.Diagnostics.AddWarning("Alternate contacts are no longer managed", why+" Its alternate contacts stay as they are, and leave the state.")
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+		return
+	}
+	if why := b.dormant(err); why != "" && !state.imported() {
+		resp.Diagnostics.AddWarning("Alternate contacts cannot be read", why+" The state keeps what was known of its alternate contacts.")
+		tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+		return
+	}
+	tfx.AddAttributeError(&resp.Diagnostics, path.Root(word(kind)), "refreshing the "+state.String(), err)
 }
 
 // Update changes one contact after the other and stops at the first that fails: what was done is in the state.
@@ -156,7 +178,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	for _, kind := range kinds {
 		*nothing.of(kind) = types.ObjectNull(contactTypes)
 	}
-	if !c.to(ctx, nothing, &resp.Diagnostics) {
+	var refused diag.Diagnostics
+	ok = c.to(ctx, nothing, &refused)
+	if why := cmp.Or(b.lost(c.failed, readHome(ctx, req.Private)), b.dormant(c.failed)); why != "" {
+		resp.Diagnostics.AddWarning("Alternate contacts were not deleted", why+" Its alternate contacts stay as they are, and are no longer managed.")
+		return
+	}
+	if resp.Diagnostics.Append(refused...); !ok {
 		resp.Diagnostics.Append(resp.State.Set(ctx, c.done)...)
 		return
 	}
