@@ -27,6 +27,7 @@ func signedHere(body string, more ...string) http.Header {
 func TestS3OnTheWire(t *testing.T) {
 	t.Parallel()
 	const tagging = `<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>`
+	policy := bucketPolicy("Deny", `"*"`, "s3:DeleteBucket", "")
 	without := func(name string, header http.Header) http.Header {
 		header.Del(name)
 		return header
@@ -38,6 +39,9 @@ func TestS3OnTheWire(t *testing.T) {
 		says               []string
 	}{
 		"written": {method: "PUT", path: "/a-bucket?tagging", body: tagging, header: signedHere(tagging), status: 200},
+		"a policy written": {
+			method: "PUT", path: "/a-bucket?policy", body: policy, header: signedHere(policy), status: 204,
+		},
 		"without a checksum": {
 			method: "PUT", path: "/a-bucket?tagging", body: tagging, header: without("Content-Md5", signedHere("")), status: 400,
 			says: []string{"<Code>InvalidRequest</Code>", "Content-MD5 OR x-amz-checksum-"},
