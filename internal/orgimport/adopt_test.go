@@ -114,3 +114,16 @@ func TestRoleMadeAgainByHand(t *testing.T) {
 		t.Errorf("after a refresh made_roles is %s; it says %q", attribute(t, refreshed, "made_roles"), said)
 	}
 }
+
+// TestRolesThatChangedHands has one run make roles and then destroy an older object that means the same ones.
+func TestRolesThatChangedHands(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	s := w.Server(t, nil)
+	state := mustApply(t, s, config(w.AWS.OrganizationID(), roles()))
+	left, said := s.Apply(t, typeName, state, nil)
+	if !left.State.IsNull() || !strings.Contains(said, "became another resource in this run, so it was not deleted.") {
+		t.Errorf("destroying says:\n%s", said)
+	}
+	behind(t, w.URL).expect(everything...)
+}

@@ -27,7 +27,7 @@ func TestMinimal(t *testing.T) {
 			{Config: importOf(id, ""), ConfigStateChecks: []statecheck.StateCheck{
 				is("id", id), is("management_account_id", management), is("feature_set", "ALL"), is("payer_kind", "own"), ready(false), made(),
 				statecheck.ExpectKnownValue(addr, tfjsonpath.New("steps"), knownvalue.ListExact(steps)),
-				status("management_account", "done"), status("cmp_role", "not_applicable"), status("payment_method", "pending"),
+				status("management_account", "done"), status("cmp_role", "not_applicable"), status("payment_method", "pending"), status("cur_bucket", "pending"), status("cur_report", "pending"),
 			}},
 			empty(importOf(id, "")),
 		},

@@ -219,3 +219,25 @@ func TestScopeThatChangesLosesNothing(t *testing.T) {
 	}
 	behind(t, w.URL).expect()
 }
+
+// TestInterruptedAttachmentIsKnown attaches a policy, fails at the next write, and is then told that nobody wants it.
+func TestInterruptedAttachmentIsKnown(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	before := config(w.AWS.OrganizationID(), map[string]any{"cmp_role": roles()["cmp_role"]})
+	state := mustApply(t, w.Server(t, nil), before)
+	const first, second = "arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/IAMUserChangePassword"
+	after := config(w.AWS.OrganizationID(), map[string]any{"cmp_role": map[string]any{"external_id": externalID, "managed_policy_arns": []any{first, second}}})
+	w.AWS.Inject(awssim.Fault{Operation: "AttachRolePolicy", Skip: 1, Kind: awssim.FaultError, Error: &denied})
+	state, said := w.Server(t, nil).Apply(t, typeName, state, after)
+	if n := len(list(t, state, "cmp_role", "managed_policy_arns")); n != 1 || !strings.Contains(said, "ERROR") {
+		t.Fatalf("the state knows %d policies; %s", n, said)
+	}
+	if state, said = w.Server(t, nil).Apply(t, typeName, state, before); strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	if left, said := w.Server(t, nil).Apply(t, typeName, state, nil); !left.State.IsNull() {
+		t.Error(said)
+	}
+	behind(t, w.URL).expect()
+}

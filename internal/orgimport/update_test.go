@@ -131,6 +131,26 @@ func TestPathOfARoleCannotChange(t *testing.T) {
 	behind(t, w.URL).expect()
 }
 
+// TestChangedRoleIsNotSettled has somebody attach a policy between plan and apply.
+func TestChangedRoleIsNotSettled(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	id := w.AWS.OrganizationID()
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: importOf(id, cmpRole+adminRole), ConfigStateChecks: []statecheck.StateCheck{made("cmp_role", "admin_role")}},
+			{
+				Config: importOf(id, "cmp_role = { external_id = \"another\" }\n"+adminRole),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectUnknownValue(addr, tfjsonpath.New("cmp_role").AtMapKey("other_policies")),
+					plancheck.ExpectKnownValue(addr, tfjsonpath.New("admin_role").AtMapKey("other_policies"), knownvalue.ListExact([]knownvalue.Check{})),
+				}},
+			},
+		},
+	})
+}
+
 // A name that differs only in upper and lower case is the same role to AWS.
 func TestNameInAnotherCase(t *testing.T) {
 	t.Parallel()

@@ -52,6 +52,24 @@ func TestWholeOnboardingInOneApply(t *testing.T) {
 	})
 }
 
+// TestReportOfAnotherName has a report and a bucket that are not called as usual.
+func TestReportOfAnotherName(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	config := "resource \"doit_cur_report\" \"this\" {\n report_name = \"costs\"\n bucket = { name = \"acme-billing\" }\n}\n" +
+		importOf(w.AWS.OrganizationID(), "report_name = \"costs\"\n depends_on = [doit_cur_report.this]\n")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ConfigStateChecks: []statecheck.StateCheck{
+				status("cur_enabled", "done"), status("cur_bucket", "done"), status("cur_report", "done"),
+				statecheck.ExpectKnownValue(addr, tfjsonpath.New("steps").AtSliceIndex(15).AtMapKey("evidence"), has("The bucket acme-billing takes the reports")),
+			}},
+			empty(config),
+		},
+	})
+}
+
 // TestNothingElseChanges compares the world before and after: beyond roles, their policies, bucket and report, nothing
 // was made, changed or deleted, and after a destroy nothing is left.
 func TestNothingElseChanges(t *testing.T) {
