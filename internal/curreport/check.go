@@ -186,7 +186,7 @@ func (r *Resource) checkBucket(ctx context.Context, plan *model, state model, ma
 			return
 		}
 	}
-	announceBucket(spec, found, held, diags)
+	announceBucket(spec, found, held && (found.Ours || !spec.Make || state.AdoptExisting.ValueBool()), diags)
 }
 
 // expect believes that a bucket which is not there will be in time: another resource makes it in the same apply, perhaps
@@ -199,10 +199,11 @@ func (r *Resource) expect(name string, diags *diag.Diagnostics) {
 		"The bucket %s is not there, and create is false. It must be there when the report is made: let its name come from the resource that makes it, or take create = false out.", name))
 }
 
-func announceBucket(spec billing.BucketSpec, found billing.Found, held bool, diags *diag.Diagnostics) {
+// announceBucket shows what changes about a bucket that the resource did not manage before.
+func announceBucket(spec billing.BucketSpec, found billing.Found, managed bool, diags *diag.Diagnostics) {
 	changes := strings.Join(found.Changes, " ")
 	switch {
-	case held || !found.Exists || len(found.Changes) == 0:
+	case managed || !found.Exists || len(found.Changes) == 0:
 	case !spec.Make:
 		diags.AddAttributeWarning(atBucket.AtName("name"), "Completing the policies of buckets that exist already", fmt.Sprintf(
 			"The policy of the bucket %s gets what is missing of these statements: delivery by AWS (%s), no requests without TLS (%s), and readers (%s) if there are any. Destroying the resource takes them out again.",

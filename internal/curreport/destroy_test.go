@@ -33,7 +33,7 @@ func TestDestroy(t *testing.T) {
 		},
 		"another report uses it": {
 			bucket: map[string]any{"force_destroy": true}, arrange: func(w *acctest.World) { w.AWS.AddReport(payer, existing("other", acme, nil)) },
-			planned: "because AWS delivers there for the report other, too", bucketStays: true,
+			planned: "because AWS delivers there for the report other, too. If this run destroys these before, the bucket is deleted with everything in it", bucketStays: true,
 		},
 		"already gone": {gone: true},
 		"exports cannot be listed": {

@@ -27,6 +27,11 @@ type ensured struct {
 // is none() for the first two, and made the name of the bucket that the state says it made.
 func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (ensured, error) {
 	b := r.billing()
+	done, err := r.meta.Claims.Alone(ctx, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
+	if err != nil {
+		return ensured{}, err
+	}
+	defer done()
 	current, err := r.current(ctx, plan, state)
 	if err != nil {
 		return ensured{}, err

@@ -115,7 +115,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	state, okState := tfx.Get[model](ctx, req.State, diags)
 	config, okConfig := tfx.Get[model](ctx, req.Config, diags)
 	s, known := r.surroundings(diags)
-	if !okState || !okConfig || !known {
+	if !okState || !okConfig || !known || !s.waits && !r.sameAccount(&state, diags) {
 		return
 	}
 	plan := complete(config, state, s)

@@ -73,7 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, okPlan := tfx.Get[model](ctx, req.Plan, &resp.Diagnostics)
 	state, okState := tfx.Get[model](ctx, req.State, &resp.Diagnostics)
-	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
+	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) || !r.sameAccount(&state, &resp.Diagnostics) {
 		return
 	}
 	note := bucketschema.Made(ctx, req.Private, &resp.Diagnostics)

@@ -1,6 +1,7 @@
 package tfx
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -17,6 +18,7 @@ import (
 type Claims struct {
 	mu      sync.Mutex
 	objects map[claim]claimState
+	alone   map[claim]chan struct{}
 }
 
 type claim struct{ kind, key string }
@@ -81,6 +83,44 @@ func (c *Claims) Made(kind, key string) {
 func (c *Claims) MadeHere(kind, key string) (made bool) {
 	_ = c.change(kind, key, func(s *claimState) error { made = s.made; return nil })
 	return made
+}
+
+// MadeAny says whether this run made an object of a kind or continued with one. Terraform plans no destruction after that,
+// but for the old half of a replacement under create_before_destroy.
+func (c *Claims) MadeAny(kind string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for object, state := range c.objects {
+		if object.kind == kind && state.made {
+			return true
+		}
+	}
+	return false
+}
+
+// Alone waits until nobody else in this run works on an object that several resources share, such as the policy of a
+// bucket. Whoever gets it must call done, and gets an error instead when ctx ends first.
+func (c *Claims) Alone(ctx context.Context, kind, key string) (done func(), err error) {
+	place := c.place(claim{kind: kind, key: key})
+	select {
+	case place <- struct{}{}:
+		return func() { <-place }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for another resource that works on the %s %s: %w", kind, key, ctx.Err())
+	}
+}
+
+// place has room for one.
+func (c *Claims) place(object claim) chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.alone == nil {
+		c.alone = map[claim]chan struct{}{}
+	}
+	if c.alone[object] == nil {
+		c.alone[object] = make(chan struct{}, 1)
+	}
+	return c.alone[object]
 }
 
 // Planned lists the objects of a kind that resources are about to make, and those that their plans replace.

@@ -1,6 +1,7 @@
 package tfx_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
@@ -61,5 +62,35 @@ func TestClaimsKnowWhatThisRunMade(t *testing.T) {
 	claims.Made("role", "a")
 	if !claims.MadeHere("role", "a") || claims.MadeHere("role", "b") {
 		t.Error("what was made is not what is known to be made")
+	}
+}
+
+func TestClaimsLetOneResourceWorkAtATime(t *testing.T) {
+	t.Parallel()
+	var claims tfx.Claims
+	done, err := claims.Alone(t.Context(), "bucket", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, err := claims.Alone(t.Context(), "bucket", "b"); err != nil {
+		t.Error("another bucket is nobody's business: ", err)
+	} else {
+		other()
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := claims.Alone(gone, "bucket", "a"); err == nil || err.Error() != "waiting for another resource that works on the bucket a: context canceled" {
+		t.Errorf("whoever gives up hears %v", err)
+	}
+	done()
+	if _, err := claims.Alone(t.Context(), "bucket", "a"); err != nil {
+		t.Error(err)
+	}
+	if claims.MadeAny("bucket") {
+		t.Error("working on a bucket makes none")
+	}
+	claims.Made("bucket", "a")
+	if !claims.MadeAny("bucket") || claims.MadeAny("role") {
+		t.Error("one bucket was made")
 	}
 }
