@@ -41,15 +41,20 @@ func (r *Reader) administrators(ctx context.Context, excuse string, f *Facts) er
 		f.AdminMFA, f.AdminKeys = Evidence[map[string]int]{why: f.Admins.Why()}, Evidence[map[string]int]{why: f.Admins.Why()}
 		return nil
 	}
+	var gone []string // deleted meanwhile: IAM's lists lag
 	ofEach := func(count func(context.Context, string) (int, error)) func(context.Context) (map[string]int, error) {
 		return func(ctx context.Context) (map[string]int, error) {
 			counts := map[string]int{}
 			for _, name := range admins.Names {
 				n, err := count(ctx, name)
-				if err != nil {
+				switch {
+				case awsclient.IsNotFound(err):
+					gone = append(gone, name)
+				case err != nil:
 					return nil, err
+				default:
+					counts[name] = n
 				}
-				counts[name] = n
 			}
 			return counts, nil
 		}
@@ -57,7 +62,12 @@ func (r *Reader) administrators(ctx context.Context, excuse string, f *Facts) er
 	if err := learn(ctx, "", &f.AdminMFA, ofEach(r.mfaDevices)); err != nil {
 		return err
 	}
-	return learn(ctx, "", &f.AdminKeys, ofEach(r.activeKeys))
+	if err := learn(ctx, "", &f.AdminKeys, ofEach(r.activeKeys)); err != nil {
+		return err
+	}
+	admins.Names = without(admins.Names, gone)
+	f.Admins = Told(admins)
+	return nil
 }
 
 func (r *Reader) administratorNames(ctx context.Context) (Administrators, error) {
@@ -76,8 +86,7 @@ func (r *Reader) administratorNames(ctx context.Context) (Administrators, error)
 	return admins, nil
 }
 
-// A user has at most eight MFA devices and two access keys, so that one page has them all. A user who was deleted
-// meanwhile has none.
+// A user has at most eight MFA devices and two access keys, so that one page has them all.
 
 func (r *Reader) mfaDevices(ctx context.Context, user string) (int, error) {
 	out, err := r.client.IAM().ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: &user})

@@ -111,6 +111,10 @@ func learn[T any](ctx context.Context, excuse string, into *Evidence[T], ask fun
 		*into = Missing[T](action)
 		return nil
 	}
+	if awsclient.IsCode(err, "UnsupportedAPIEndpointException") {
+		*into = Unclear[T]("AWS does not offer this in the partition of these credentials.")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,37 @@ func TestDenied(t *testing.T) {
 	}
 }
 
+// TestAnswersOfTheMoment are no reason to tell nothing at all: an administrator who is deleted while the checks are made,
+// and a partition without billing transfers.
+func TestAnswersOfTheMoment(t *testing.T) {
+	t.Parallel()
+	gone := awssim.Error{Code: "NoSuchEntity", Message: "The user with name bob cannot be found."}
+	for operation, test := range map[string]struct {
+		refusal awssim.Error
+		id      string
+		status  string
+	}{
+		"ListMFADevices": {gone, "admin_mfa", "pass"},
+		"ListAccessKeys": {gone, "admin_keys", "pass"},
+		"ListOutboundResponsibilityTransfers": {
+			awssim.Error{Code: "UnsupportedAPIEndpointException", Message: "This action isn't available in the current AWS Region.", Status: 400}, "transfer", "unknown",
+		},
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			w := perfectWorld(t)
+			w.AWS.AddUser(w.management, "bob", "arn:aws:iam::aws:policy/AdministratorAccess")
+			w.AWS.AddMFADevice(w.management, "bob")
+			skip := map[string]int{"ListMFADevices": 1, "ListAccessKeys": 1}[operation] // the caller comes first
+			w.AWS.Inject(awssim.Fault{Operation: operation, Kind: awssim.FaultError, Error: &test.refusal, Skip: skip, Count: awssim.Always})
+			found := w.read(t, nil, inputs(nil))
+			if c := found.of(test.id); c.status != test.status {
+				t.Errorf("%+v, want %s", c, test.status)
+			}
+		})
+	}
+}
+
 // TestActions holds the list above against what is really called.
 func TestActions(t *testing.T) {
 	t.Parallel()
