@@ -38,7 +38,7 @@ var dataExportsOperations = map[string]operation{
 }
 
 func dataExportsService() *service {
-	s := jsonService("bcm-data-exports", "AWSBillingAndCostManagementDataExports", "Message", dataExportsOperations, invalidExport)
+	s := jsonService("bcm-data-exports", "AWSBillingAndCostManagementDataExports", dataExportsOperations, invalidExport)
 	s.protocol = jsonProtocol{version: "1.1", target: "AWSBillingAndCostManagementDataExports", message: "Message", isoTimes: true}
 	s.throttleCode, s.internalCode = "ThrottlingException", "InternalServerException"
 	return s

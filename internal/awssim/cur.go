@@ -30,7 +30,7 @@ var curOperations = map[string]operation{
 }
 
 func curService() *service {
-	s := jsonService("cur", "AWSOrigamiServiceGatewayService", "Message", curOperations, invalidBilling)
+	s := jsonService("cur", "AWSOrigamiServiceGatewayService", curOperations, invalidBilling)
 	s.throttleCode, s.internalCode = "ThrottlingException", "InternalErrorException"
 	return s
 }

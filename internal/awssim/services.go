@@ -54,11 +54,11 @@ var (
 
 // services are found by the name in the credential scope of a signature.
 var services = sync.OnceValue(func() map[string]*service {
-	organizations := jsonService("organizations", "AWSOrganizationsV20161128", "Message", organizationsOperations, invalidOrganizations)
+	organizations := jsonService("organizations", "AWSOrganizationsV20161128", organizationsOperations, invalidOrganizations)
 	organizations.internalCode = "ServiceException"
-	tagging := jsonService("tag", "ResourceGroupsTaggingAPI_20170126", "Message", taggingOperations, invalidTagging)
+	tagging := jsonService("tag", "ResourceGroupsTaggingAPI_20170126", taggingOperations, invalidTagging)
 	tagging.throttleCode, tagging.internalCode = "ThrottledException", "InternalServiceException"
-	quotas := jsonService("servicequotas", "ServiceQuotasV20190624", "Message", serviceQuotasOperations, invalidServiceQuotas)
+	quotas := jsonService("servicequotas", "ServiceQuotasV20190624", serviceQuotasOperations, invalidServiceQuotas)
 	quotas.internalCode = "ServiceException"
 	quotas.statuses = map[string]int{"NoSuchResourceException": http.StatusBadRequest}
 	return map[string]*service{
@@ -77,9 +77,9 @@ var services = sync.OnceValue(func() map[string]*service {
 	}
 })
 
-func jsonService(name, target, message string, operations map[string]operation, invalid func(violation) *Error) *service {
+func jsonService(name, target string, operations map[string]operation, invalid func(violation) *Error) *service {
 	return &service{
-		name: name, protocol: jsonProtocol{version: "1.1", target: target, message: message}, operations: operations,
+		name: name, protocol: jsonProtocol{version: "1.1", target: target, message: "Message"}, operations: operations,
 		requestIDHeader: "X-Amzn-Requestid", throttleCode: "TooManyRequestsException", throttleStatus: http.StatusBadRequest,
 		internalCode: "InternalFailure", codes: jsonCodes, invalid: invalid,
 	}
