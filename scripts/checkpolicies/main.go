@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -95,12 +96,16 @@ func allowedBy(file string) (map[string]bool, error) {
 		return nil, err
 	}
 	var policy struct {
+		Version   string
 		Statement []struct {
-			Effect string
-			Action []string
+			Sid, Effect string
+			Action      []string
+			Resource    any
 		}
 	}
-	if err := json.Unmarshal(text, &policy); err != nil {
+	reader := json.NewDecoder(bytes.NewReader(text))
+	reader.DisallowUnknownFields() // NotAction allows more than can be seen here, a condition less
+	if err := reader.Decode(&policy); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	allowed := map[string]bool{}

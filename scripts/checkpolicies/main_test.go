@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +31,7 @@ func TestCheck(t *testing.T) {
 			},
 		},
 		"a deny":       {record: "", plan: `{"Statement": [{"Effect": "Deny", "Action": ["organizations:ListRoots"]}]}`, apply: policy, wantErr: true},
+		"all but one":  {record: "", plan: `{"Statement": [{"Effect": "Allow", "NotAction": ["organizations:ListRoots"]}]}`, apply: policy, wantErr: true},
 		"no JSON":      {record: "", plan: "{", apply: policy, wantErr: true},
 		"another line": {record: "destroy organizations:ListRoots\n", plan: policy, apply: policy, wantErr: true},
 	} {
@@ -62,6 +65,25 @@ func TestCheckWantsEveryRecord(t *testing.T) {
 	t.Parallel()
 	if _, err := check(t.TempDir(), t.TempDir(), "onboarding"); err == nil {
 		t.Error("a missing record went unnoticed")
+	}
+}
+
+// TestGroupsHaveEveryNoun finds a noun whose calls no policy is held against.
+func TestGroupsHaveEveryNoun(t *testing.T) {
+	t.Parallel()
+	registry, err := os.ReadFile("../../internal/provider/registry.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grouped := append([]string{"functions"}, slices.Concat(groups["vending"], groups["onboarding"])...) // functions call nothing
+	found := regexp.MustCompile(`terraform-provider-doit/internal/(\w+)"`).FindAllSubmatch(registry, -1)
+	for _, noun := range found {
+		if !slices.Contains(grouped, string(noun[1])) {
+			t.Errorf("%s is in no group", noun[1])
+		}
+	}
+	if len(found) != len(grouped) {
+		t.Errorf("%d nouns are registered, %d are in groups", len(found), len(grouped))
 	}
 }
 
