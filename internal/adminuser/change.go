@@ -37,7 +37,10 @@ func (d directory) rename(ctx context.Context, u user, name, path string) error 
 		return fmt.Errorf("changing name and path of IAM user %s: %w", aws.ToString(u.UserName), err)
 	}
 	tflog.Info(ctx, "changed name or path of IAM user")
-	return nil
+	return d.settle(ctx, func(ctx context.Context) error { // what is not found under a name that is not known yet would look gone
+		_, err := d.iam().GetUser(ctx, &iam.GetUserInput{UserName: &name})
+		return err
+	})
 }
 
 // handOver gives a user that this Terraform state made the ownership tag of its next name.

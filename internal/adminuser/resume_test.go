@@ -187,3 +187,28 @@ func TestNewUserIsNotKnownAtOnce(t *testing.T) {
 		t.Errorf("it says %q, the state has %s", said, state.State)
 	}
 }
+
+// TestNewNameIsNotKnownAtOnce has an IAM that needs a moment after renaming a user. What it does not find under the new
+// name must not look as if it were gone.
+func TestNewNameIsNotKnownAtOnce(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	state := apply(t, w, full(nil))
+	renamed := map[string]any{"name": "glass", "password_wo": password, "password_wo_version": 1, "require_mfa": false}
+	s := w.Server(t, nil)
+	plan := s.Plan(t, typeName, state, renamed)
+	unknown := awssim.Error{Code: "NoSuchEntity", Message: "The user with name glass cannot be found."}
+	// Looked for under the old name; then not known under the new one.
+	w.AWS.Inject(awssim.Fault{Operation: "GetUser", Kind: awssim.FaultError, Error: &unknown, Skip: 1, Count: 3})
+	w.AWS.ResetCalls()
+	state, said := s.ApplyPlanned(t, typeName, state, renamed, plan)
+	var order []string
+	for _, call := range w.AWS.Calls() {
+		if call.Operation == "GetUser" || call.Operation == "UpdateUser" || call.Operation == "DeleteUserPolicy" {
+			order = append(order, call.Operation)
+		}
+	}
+	if got := strings.Join(order, " "); said != "" || !strings.HasPrefix(got, "GetUser UpdateUser GetUser GetUser GetUser GetUser DeleteUserPolicy") {
+		t.Errorf("it says %q after %s; the state has %s", said, got, state.State)
+	}
+}
