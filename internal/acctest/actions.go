@@ -26,6 +26,43 @@ const ActionsDir = "ACCTEST_ACTIONS"
 type phases struct {
 	applying atomic.Int32
 	blind    atomic.Bool // the provider runs in a process of its own, where nobody sees what it does
+
+	mu    sync.Mutex
+	types map[string]bool // of the resources that were applied
+	lines map[string]bool // what the provider needed
+}
+
+// vending are the resources whose actions are in the policies for vending. All others are for onboarding.
+var vending = map[string]bool{"doit_aws_account": true, "doit_organizational_unit": true}
+
+func (p *phases) noteType(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.types == nil {
+		p.types = map[string]bool{}
+	}
+	p.types[name] = true
+}
+
+// mixed says that a world has seen resources of both jobs, so that its calls tell nothing about either.
+func (p *phases) mixed() bool {
+	found := map[bool]bool{}
+	for name := range p.types {
+		found[vending[name]] = true
+	}
+	return len(found) > 1
+}
+
+// settle writes down what a world has shown, once its test is over.
+func (p *phases) settle() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.blind.Load() || p.mixed() {
+		return
+	}
+	for line := range p.lines {
+		seen().add(line)
+	}
 }
 
 func (p *phases) now() string {
@@ -38,11 +75,16 @@ func (p *phases) now() string {
 // observe remembers the calls of the provider with credentials of the management account.
 func (p *phases) observe(managementAccountID string) func(*http.Request, awssim.Call) {
 	return func(r *http.Request, call awssim.Call) {
-		if p.blind.Load() || call.AccountID != managementAccountID || !strings.Contains(r.UserAgent(), "terraform-provider-doit") {
+		if call.AccountID != managementAccountID || !strings.Contains(r.UserAgent(), "terraform-provider-doit") {
 			return
 		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.lines == nil {
+			p.lines = map[string]bool{}
+		}
 		for _, action := range awssim.Actions(call.Service, call.Operation) {
-			seen().add(p.now() + " " + action)
+			p.lines[p.now()+" "+action] = true
 		}
 	}
 }
@@ -63,6 +105,7 @@ type watched struct {
 func (w *watched) ApplyResourceChange(
 	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	w.phases.noteType(req.TypeName)
 	w.phases.applying.Add(1)
 	defer w.phases.applying.Add(-1)
 	return w.everyServer.ApplyResourceChange(ctx, req)

@@ -36,6 +36,7 @@ func NewWorld(t *testing.T, options ...func(*awssim.Options)) *World {
 		t.Fatalf("the tests run on a fake clock, not on a %T", o.Clock)
 	}
 	p := new(phases)
+	t.Cleanup(p.settle)
 	o.Observe = p.observe(awssim.ManagementAccountID)
 	world := awssim.New(o)
 	server := httptest.NewServer(world)
