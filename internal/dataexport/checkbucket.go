@@ -16,7 +16,7 @@ import (
 // checkBucket shows what becomes of a bucket that is there.
 func (r *Resource) checkBucket(ctx context.Context, plan *model, state model, made string, diags *diag.Diagnostics) {
 	bucket, spec := plan.bucket(), plan.spec(made, state)
-	held := bucket.Name.Equal(state.bucket().Name)
+	held := plan.holdsBucket(state)
 	found, err := r.billing().FindBucket(ctx, spec, held)
 	switch {
 	case awsclient.IsNotFound(err):
@@ -30,7 +30,7 @@ func (r *Resource) checkBucket(ctx context.Context, plan *model, state model, ma
 		bucket.Region = types.StringValue(found.Region)
 		plan.Bucket = bucket.Object()
 	}
-	announceBucket(spec, found, held, diags)
+	announceBucket(spec, found, held && (found.Ours || !spec.Make || state.AdoptExisting.ValueBool()), diags)
 }
 
 // expect believes that a bucket which is not there will be in time: another resource makes it in the same apply, perhaps
@@ -44,10 +44,11 @@ func (r *Resource) expect(name string, diags *diag.Diagnostics) {
 			"as in bucket = { name = doit_cur_report.NAME.bucket.name }, or set create = true.", name))
 }
 
-func announceBucket(spec billing.BucketSpec, found billing.Found, held bool, diags *diag.Diagnostics) {
+// announceBucket shows what changes about a bucket that the resource did not manage before.
+func announceBucket(spec billing.BucketSpec, found billing.Found, managed bool, diags *diag.Diagnostics) {
 	changes := strings.Join(found.Changes, " ")
 	switch {
-	case held || !found.Exists || len(found.Changes) == 0:
+	case managed || !found.Exists || len(found.Changes) == 0:
 	case !spec.Make:
 		diags.AddAttributeWarning(atBucket.AtName("name"), "Completing the policies of buckets that exist already", fmt.Sprintf(
 			"The policy of the bucket %s gets what is missing of these statements: delivery by AWS (%s), no requests without TLS (%s), and readers (%s) if there are any. Destroying the resource takes them out again.",

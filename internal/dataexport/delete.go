@@ -26,7 +26,7 @@ type fate struct {
 	deletes      bool     // the bucket, which this resource made
 	empties      bool     // before that
 	withdraws    bool     // the statements of this resource out of the policy
-	users        []string // that keep the bucket as it is
+	users        []string // that keep the bucket as it is for now
 }
 
 // errNotEmpty says that a bucket would have to be emptied, which nobody asked for.
@@ -50,11 +50,10 @@ func (r *Resource) fate(ctx context.Context, state model, n notes) (fate, error)
 	if err != nil || !f.deletes && !f.withdraws {
 		return f, err
 	}
+	f.empties = f.deletes && bucket.ForceDestroy.ValueBool()
 	if f.users, err = b.BucketUsers(ctx, f.name, state.ARN.ValueString()); err != nil || len(f.users) > 0 {
-		f.deletes, f.withdraws = false, false
 		return f, err
 	}
-	f.empties = f.deletes && bucket.ForceDestroy.ValueBool()
 	return f, r.checkEmpty(ctx, f)
 }
 
@@ -87,9 +86,13 @@ func hasOurs(policy string) bool {
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	// Terraform plans the destruction of a replaced object again during apply. By then its replacement may have turned
-	// out to be the same export, which Delete leaves alone.
-	if !ok || len(r.meta.Unknown) == 0 && r.meta.Claims.MadeHere(billing.KindExport, state.key()) {
+	// With create_before_destroy Terraform plans the destruction of what was replaced once more, during apply and unseen.
+	// It stays a replacement, which never touches the bucket.
+	if !ok {
+		return
+	}
+	if len(r.meta.Unknown) == 0 && r.meta.Claims.MadeAny(billing.KindExport) {
+		diags.Append(resp.Private.SetKey(ctx, destroyKey, nil)...)
 		return
 	}
 	diags.Append(resp.Private.SetKey(ctx, destroyKey, []byte(`true`))...)
@@ -104,7 +107,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	case err != nil:
 		refuseDelete(diags, state, err)
 	case len(f.users) > 0 && creates(state.bucket()):
-		diags.AddWarning("Buckets of data exports stay", f.kept())
+		diags.AddWarning("Buckets of data exports stay", f.kept()+f.unless())
 	case f.empties:
 		diags.AddWarning("Buckets will be deleted with everything in them", fmt.Sprintf(
 			"force_destroy is set, so the bucket %s is deleted with all billing data in it. AWS delivers past months again only for a new export, and not all of them.", f.name))
@@ -113,6 +116,18 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 
 func (f fate) kept() string {
 	return fmt.Sprintf("The bucket %s is not deleted and its policy stays, because AWS delivers there for %s, too.", f.name, strings.Join(f.users, ", "))
+}
+
+// unless says what the plan cannot know: Terraform may destroy the others before, in the same run.
+func (f fate) unless() string {
+	switch {
+	case f.empties:
+		return " If this run destroys these before, the bucket is deleted with everything in it, because force_destroy is set."
+	case f.deletes:
+		return " If this run destroys these before, the bucket is deleted, provided that it is empty."
+	default:
+		return " If this run destroys these before, the statements of this provider are taken out of its policy."
+	}
 }
 
 func refuseDelete(diags *diag.Diagnostics, state model, err error) {
@@ -148,10 +163,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		return
 	}
-	f, err := r.fate(ctx, state, read(ctx, req.Private, diags))
-	if err == nil {
-		err = r.destroy(ctx, state, f)
-	}
+	f, err := r.settle(ctx, state, read(ctx, req.Private, diags))
 	if err != nil {
 		refuseDelete(diags, state, err)
 		return
@@ -160,15 +172,30 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	r.meta.Claims.Release(billing.KindExport, state.key())
 }
 
+// settle looks and destroys while no other resource of this run does so with the same bucket: of two that go together,
+// the last one must see that it is.
+func (r *Resource) settle(ctx context.Context, state model, n notes) (fate, error) {
+	done, err := r.meta.Claims.Alone(ctx, billing.KindBucket, state.bucket().Name.ValueString())
+	if err != nil {
+		return fate{}, err
+	}
+	defer done()
+	f, err := r.fate(ctx, state, n)
+	if err != nil {
+		return f, err
+	}
+	return f, r.destroy(ctx, state, f)
+}
+
 // destroy settles the bucket first: an export that is gone leaves the state, and nobody would know of the bucket any more.
 func (r *Resource) destroy(ctx context.Context, state model, f fate) error {
 	b := r.billing()
-	if f.withdraws {
+	if f.withdraws && len(f.users) == 0 {
 		if err := b.Withdraw(ctx, f.name, f.region); err != nil {
 			return err
 		}
 	}
-	if f.deletes && !r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
+	if f.deletes && len(f.users) == 0 && !r.meta.Claims.MadeHere(billing.KindBucket, f.name) {
 		if err := b.DeleteBucket(ctx, f.name, f.region, f.empties); err != nil {
 			return err
 		}

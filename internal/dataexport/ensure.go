@@ -26,6 +26,12 @@ type ensured struct {
 // ensure does what is left to do: for a new export, for one whose making was interrupted, and for one that changes. state
 // is none() for the first two, and n what the state knows of the bucket.
 func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, n notes, diags *diag.Diagnostics) (ensured, bool) {
+	leave, err := r.meta.Claims.Alone(ctx, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
+	if err != nil {
+		refuse(diags, path.Root("name"), doing, err)
+		return ensured{}, false
+	}
+	defer leave()
 	current, err := r.current(ctx, plan, state)
 	if err != nil {
 		refuse(diags, path.Root("name"), doing, err)
@@ -51,7 +57,7 @@ func (r *Resource) prepare(ctx context.Context, plan, state model, n notes) (bil
 	if !n.asks(plan, state) {
 		return billing.Ensured{Bucket: billing.Bucket{Name: spec.Name, Region: spec.Region}}, nil
 	}
-	return r.billing().EnsureBucket(ctx, spec, plan.bucket().Name.Equal(state.bucket().Name))
+	return r.billing().EnsureBucket(ctx, spec, plan.holdsBucket(state))
 }
 
 // write prepares the bucket, then makes or changes the export, then its tags.

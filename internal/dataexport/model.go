@@ -154,6 +154,12 @@ func (m *model) spec(made string, state model) billing.BucketSpec {
 	return spec
 }
 
+// holdsBucket says that the state has the bucket of the plan. One whose policy alone was managed is held for that only.
+func (m *model) holdsBucket(state model) bool {
+	b, was := m.bucket(), state.bucket()
+	return b.Name.Equal(was.Name) && (creates(was) || !creates(b))
+}
+
 // definition translates the plan for AWS, which overwrites an export as a whole: what nobody configured stays as it is in
 // current, the export that is there.
 func (m *model) definition(current billing.Export) bcmtypes.Export {

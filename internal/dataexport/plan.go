@@ -81,11 +81,14 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, nothing, nothing)
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	if !s.waits {
-		if found, there := r.checkNewExport(ctx, plan, diags); there {
+		found, there := r.checkNewExport(ctx, plan, diags)
+		if there && !found.Ours { // one of ours may be tainted, so that it is gone by the time of the new one
 			was = r.asState(found)
 			adopted := complete(config, was, s)
 			adopted.Tags, adopted.TagsAll = plan.Tags, plan.TagsAll
 			plan = adopted
+		}
+		if there {
 			announce(plan, found, diags)
 		}
 	}
