@@ -10,6 +10,9 @@ import (
 // What to do next, by whom, with the names of this import filled in (DoiT help: Import AWS Organizations; AWS onboarding).
 
 func howManagementAccount(in StepInput) string {
+	if _, known := in.Facts.Organization.Get(); !known {
+		return permissionHow
+	}
 	if in.Facts.ManagementID() == "" {
 		return "Create an organization in the account (aws organizations create-organization --feature-set ALL), or use credentials of the management account of the one to import."
 	}

@@ -35,6 +35,12 @@ func TestEachStatusOfEachStep(t *testing.T) {
 			in.Facts.Admins = onboarding.Told(onboarding.Administrators{Names: []string{"a", "b"}})
 		},
 			"done", "The IAM users a, b have full permissions.", ""},
+		"more administrators than are read": {"admin_user", func(in *onboarding.StepInput) {
+			in.Facts.Admins = onboarding.Told(onboarding.Administrators{Names: []string{"a", "b"}, More: true})
+		}, "done", "The IAM users a, b and others have full permissions.", ""},
+		"nobody tells the organization": {"management_account", func(in *onboarding.StepInput) {
+			in.Facts.Organization = onboarding.Missing[*orgtypes.Organization]("organizations:DescribeOrganization")
+		}, "unknown", "organizations:DescribeOrganization", "Permissions"},
 		"users cannot be listed": {"admin_user", func(in *onboarding.StepInput) {
 			in.Facts.Admins = onboarding.Missing[onboarding.Administrators]("iam:ListUsers")
 		},

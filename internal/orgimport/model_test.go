@@ -80,7 +80,7 @@ func TestFromOrganization(t *testing.T) {
 	} {
 		var got model
 		got.fromOrganization(c.api)
-		if !got.ID.Equal(c.want.ID) || !got.OrganizationID.Equal(c.want.OrganizationID) || !cmp.Equal(got.factsModel.OrganizationARN, c.want.OrganizationARN) ||
+		if !got.ID.Equal(c.want.ID) || !got.OrganizationID.Equal(c.want.OrganizationID) || !got.OrganizationARN.Equal(c.want.OrganizationARN) ||
 			!got.FeatureSet.Equal(c.want.FeatureSet) || !got.ManagementAccountID.Equal(c.want.ManagementAccountID) || !got.ManagementAccountEmail.Equal(c.want.ManagementAccountEmail) {
 			t.Errorf("%s: %+v", name, got)
 		}
