@@ -32,7 +32,7 @@ func TestDestroyedTogether(t *testing.T) {
 	both, bothLooked := context.WithTimeout(t.Context(), time.Second)
 	t.Cleanup(bothLooked)
 	w.AWS.Inject(awssim.Fault{Operation: "DeleteExport", Before: func(awssim.Call) { <-both.Done() }})
-	w.AWS.Inject(awssim.Fault{Operation: "ListExports", Skip: 1, After: func(awssim.Call) { bothLooked() }})
+	w.AWS.Inject(awssim.Fault{Operation: "GetExport", Skip: 1, After: func(awssim.Call) { bothLooked() }})
 	var running sync.WaitGroup
 	for name, state := range states {
 		running.Go(func() {
