@@ -22,7 +22,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The people whom AWS asks about an account besides its root user: the billing, operations and security contact.\n\n" +
 			"Contacts that are left out are neither read nor changed. A contact that is there already with other values is an error at plan time, unless `adopt_existing` is set; one with the same values is taken over. " +
-			"Destroying deletes the contacts that are configured, and leaves those alone that somebody else has changed since.\n\n" +
+			"Destroying deletes the contacts that are configured, and leaves those alone that somebody else has changed since. " +
+			"An import takes all contacts of the account over: configure them all, for the next plan deletes those that are left out.\n\n" +
+			"When the account is closed or has left the organization, the contacts leave the state with a warning and stay as they are.\n\n" +
 			"For a member account, use credentials of the management account, with all features and trusted access of Account Management enabled " +
 			"(`aws organizations enable-aws-service-access --service-principal account.amazonaws.com`), or credentials of the member itself.",
 		Attributes: map[string]schema.Attribute{
