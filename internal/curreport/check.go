@@ -112,11 +112,19 @@ func (r *Resource) checkNewReport(ctx context.Context, plan model, diags *diag.D
 	case !current.exists:
 		r.checkLimit(ctx, plan, planned, replaced, diags)
 		return currentReport{}, false
+	}
+	_, err = r.current(ctx, plan, none())
+	switch {
+	case current.outdated(err):
+		diags.AddWarning("Cost and Usage Reports that make room", fmt.Sprintf(
+			"The report %s of the account %s was made by this configuration, with settings that AWS cannot change. It is deleted before the new one of that name is made; what was delivered stays in the bucket.",
+			plan.String(), plan.AccountID.ValueString()))
+		return currentReport{}, false
 	case current.ours:
 		diags.AddWarning("Continuing with Cost and Usage Reports that an earlier apply began", fmt.Sprintf(
 			"The report %s of the account %s carries the tag of this configuration. Create continues with it instead of failing.", plan.String(), plan.AccountID.ValueString()))
 	}
-	if _, err := r.current(ctx, plan, none()); err != nil && !plan.AdoptExisting.IsUnknown() {
+	if err != nil && !plan.AdoptExisting.IsUnknown() {
 		var fixed *fixedError
 		if plan.AdoptExisting.ValueBool() && asFixed(err, &fixed) {
 			return current, true // judged again when what is left out follows the report

@@ -2,6 +2,7 @@ package curreport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,6 +34,10 @@ func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (
 	}
 	defer done()
 	current, err := r.current(ctx, plan, state)
+	if current.outdated(err) {
+		// A replacement was planned, and create_before_destroy lets the old report still be there. No two have one name.
+		current, err = currentReport{}, b.DeleteReport(ctx, plan.String())
+	}
 	if err != nil {
 		return ensured{}, err
 	}
@@ -65,6 +70,11 @@ type currentReport struct {
 	curtypes.ReportDefinition
 	exists, ours bool
 	tags         map[string]string // the provider's own are left out
+}
+
+// outdated says that a report of ours is there which AWS cannot make the planned one, as current found out.
+func (c currentReport) outdated(err error) bool {
+	return c.ours && errors.As(err, new(*fixedError))
 }
 
 // look reads a report and its tags.

@@ -48,22 +48,26 @@ func TestDestroyedTogether(t *testing.T) {
 	}
 }
 
-// TestReplacedBeforeDestroyed has create_before_destroy: Terraform plans the destruction of what was replaced once more
+// TestReplacedBeforeDestroyed has create_before_destroy, once with the name still taken by the old report. Terraform plans the destruction of what was replaced once more
 // during the apply, and nobody asked to delete a bucket with everything in it.
 func TestReplacedBeforeDestroyed(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	o := behind(t, w)
 	const first = "lifecycle {\n  create_before_destroy = true\n}\n" + `bucket = { force_destroy = true }` + "\n"
-	hourly := report(first)
-	renamed := strings.Replace(hourly, "acme", "beta", 1)
+	hourly, daily := report(first), report(first+`time_unit = "DAILY"`)
+	renamed := strings.Replace(daily, "acme", "beta", 1)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: w.Factories(),
 		Steps: []resource.TestStep{
 			{Config: hourly, ConfigStateChecks: []statecheck.StateCheck{is("time_unit", "HOURLY")}},
 			{
 				PreConfig: func() { deliverObject(w) },
-				Config:    renamed, ConfigPlanChecks: plans(plancheck.ResourceActionCreateBeforeDestroy),
+				Config:    daily, ConfigPlanChecks: plans(plancheck.ResourceActionCreateBeforeDestroy), ConfigStateChecks: []statecheck.StateCheck{is("time_unit", "DAILY")},
+			},
+			empty(daily),
+			{
+				Config: renamed, ConfigPlanChecks: plans(plancheck.ResourceActionCreateBeforeDestroy),
 				ConfigStateChecks: []statecheck.StateCheck{is("bucket.name", "doitintl-awsops-beta")},
 			},
 			{PreConfig: func() {
