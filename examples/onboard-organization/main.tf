@@ -134,6 +134,11 @@ check "readiness" {
   }
 }
 
+output "made" {
+  description = "What the reseller wants to know: its roles, and where the report is delivered."
+  value       = merge(doit_org_import.this.role_arns, { report = doit_cur_report.this.arn, delivered_to = doit_cur_report.this.s3_path })
+}
+
 output "steps" {
   description = "All steps in order: who acts, how far the step is, and what to do next."
   value = [
