@@ -1,6 +1,7 @@
 package curreport
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -78,7 +79,8 @@ func (m *settings) fromAPI(report curtypes.ReportDefinition) {
 	m.Compression = tfx.StringOrNull(report.Compression)
 	m.AdditionalSchemaElements = stringSet(report.AdditionalSchemaElements)
 	m.RefreshClosedReports = types.BoolValue(aws.ToBool(report.RefreshClosedReports))
-	m.ReportVersioning = tfx.StringOrNull(report.ReportVersioning)
+	// Left out by AWS it must not look like a change, which would replace the report.
+	m.ReportVersioning = types.StringValue(string(cmp.Or(report.ReportVersioning, curtypes.ReportVersioningCreateNewReport)))
 	m.BillingViewARN = tfx.StringOrNull(aws.ToString(report.BillingViewArn))
 	if len(report.AdditionalArtifacts) > 0 || !m.AdditionalArtifacts.IsNull() { // null and empty mean the same to AWS
 		m.AdditionalArtifacts = stringSet(report.AdditionalArtifacts)

@@ -24,6 +24,7 @@ func TestFromAPI(t *testing.T) {
 		named(m)
 		m.S3Prefix, m.TimeUnit, m.Format, m.Compression = types.StringValue("p"), types.StringValue("HOURLY"), types.StringValue("textORcsv"), types.StringValue("ZIP")
 		m.AdditionalSchemaElements, m.RefreshClosedReports = stringSet([]string{"RESOURCES", "SPLIT_COST_ALLOCATION_DATA"}), types.BoolValue(false)
+		m.ReportVersioning = types.StringValue("CREATE_NEW_REPORT") // which AWS left out
 		m.ARN, m.BucketARN = types.StringValue("arn:aws:cur:us-east-1:123456789012:definition/r"), types.StringValue("arn:aws:s3:::b")
 		m.S3Path = types.StringValue("s3://b/p/r/")
 		inBucket(m, func(b *bucketschema.Model) { b.Name, b.Region = types.StringValue("b"), types.StringValue("eu-west-1") })

@@ -111,3 +111,19 @@ func imported(t *testing.T, s *acctest.Server, name string) acctest.Object {
 	}
 	return read
 }
+
+// TestUpdateInAnotherAccount has no refresh before the plan, as with -refresh=false: the bucket is gone, and credentials of
+// another account would make it and the report again there.
+func TestUpdateInAnotherAccount(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w, acctest.Object{}, report1(nil))
+	behind(t, w).deleteBucket(acme)
+	_, keys := w.AWS.AddOrganization()
+	foreign := w.Server(t, map[string]any{"access_key": keys.AccessKeyID, "secret_key": keys.SecretAccessKey})
+	before := len(w.AWS.Calls())
+	_, said := foreign.Apply(t, typeName, made, report1(map[string]any{"s3_prefix": "another"}))
+	if !strings.Contains(said, "belongs to the account "+payer+", and these credentials to") || len(writes(w, before)) > 0 {
+		t.Errorf("it says %q and wrote %v", said, writes(w, before))
+	}
+}

@@ -102,7 +102,7 @@ const deliveryOnly = `{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effe
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	w, o := newWorld(t)
-	o.setPolicy(bucketName, deliveryOnly)
+	o.setPolicy(deliveryOnly)
 	arn := w.AWS.AddExport(awssim.ManagementAccountID, foreign("theirs", "SELECT bill_bill_type FROM COST_AND_USAGE_REPORT WHERE bill_bill_type = 'x'"))
 	s := w.Server(t, nil)
 	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"arn": tftypes.String}}
@@ -146,7 +146,7 @@ func TestImportedThenDestroyed(t *testing.T) {
 	t.Parallel()
 	w, o := newWorld(t)
 	written := strings.Replace(deliveryOnly, "Theirs", billing.SidDelivery, 1)
-	o.setPolicy(bucketName, written)
+	o.setPolicy(written)
 	arn := w.AWS.AddExport(awssim.ManagementAccountID, foreign("theirs", "SELECT bill_bill_type FROM COST_AND_USAGE_REPORT"))
 	s := w.Server(t, nil)
 	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"arn": tftypes.String}}
@@ -189,7 +189,7 @@ func TestStatementsOfOthersStay(t *testing.T) {
 	t.Parallel()
 	w, o := newWorld(t)
 	const theirs = `{"Version":"2012-10-17","Id":"theirs","Statement":[{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::acme-billing-data"}]}`
-	o.setPolicy(bucketName, theirs)
+	o.setPolicy(theirs)
 	state := made(t, w.Server(t, nil), config(nil))
 	if policy := o.policy(bucketName); !strings.Contains(policy, `"Sid":"Theirs"`) || !strings.Contains(policy, billing.SidDelivery) {
 		t.Fatalf("the policy is %s", policy)

@@ -69,9 +69,10 @@ func (o outside) hasBucket(name string) bool {
 	return err == nil
 }
 
-func (o outside) setPolicy(bucket, policy string) {
+// setPolicy replaces the policy of the bucket of newWorld.
+func (o outside) setPolicy(policy string) {
 	o.t.Helper()
-	if _, err := o.s3.PutBucketPolicy(o.t.Context(), &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: &policy}); err != nil {
+	if _, err := o.s3.PutBucketPolicy(o.t.Context(), &s3.PutBucketPolicyInput{Bucket: new(bucketName), Policy: &policy}); err != nil {
 		o.t.Fatal(err)
 	}
 }

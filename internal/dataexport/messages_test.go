@@ -66,7 +66,7 @@ var plannedRows = []row{
 		w.Clock.Advance(48 * 60 * 60 * 1e9)
 	}, inBucket(map[string]any{"name": bucketName, "create": true}), "Set bucket.create = false"},
 	{"statement in the way", func(_ *acctest.World, o outside) {
-		o.setPolicy(bucketName, `{"Version":"2012-10-17","Statement":[{"Sid":"DoitBillingDelivery","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::acme-billing-data"}]}`)
+		o.setPolicy(`{"Version":"2012-10-17","Statement":[{"Sid":"DoitBillingDelivery","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::acme-billing-data"}]}`)
 	}, config(nil), "A statement of the bucket policy is in the way"},
 	{"may not list exports", refusal("ListExports", denied), config(nil), "Listing the data exports"},
 	{"may not list tables", refusal("ListTables", denied), config(nil), "Listing the tables of Data Exports"},
