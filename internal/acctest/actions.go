@@ -91,9 +91,10 @@ func (p *phases) observe(managementAccountID string) func(*http.Request, awssim.
 
 // everyServer is all that the framework's provider server can do.
 type everyServer interface {
-	tfprotov6.ProviderServerWithListResource
-	tfprotov6.ProviderServerWithActions
-	tfprotov6.ProviderServerWithStateStores
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
 }
 
 // watched counts the changes that are being applied.
