@@ -105,7 +105,14 @@ func (w *work) change(ctx context.Context, s slot, planned, former roleschema.Mo
 	}
 	wanted, at := w.wanted(s, planned), path.Root(s.name)
 	before := former.Former(tfx.Strings(w.done.TagsAll))
-	changed, err := w.roles().Update(ctx, role.Place{}, wanted, before)
+	var changed role.Role
+	var err error
+	if !planned.TrustPolicy.Equal(former.TrustPolicy) { // the plan may not have known whom the role is to trust
+		_, err = w.roles().CheckExternal(ctx, role.Place{}, wanted)
+	}
+	if err == nil {
+		changed, err = w.roles().Update(ctx, role.Place{}, wanted, before)
+	}
 	if err == nil {
 		tflog.Info(ctx, "changed role", map[string]any{"role_arn": changed.ARN})
 		planned.FromAPI(changed, planned.Former(wanted.Tags))

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
@@ -87,6 +88,64 @@ func TestAdoptedRoleIsDeletedWhenTheUserSaysSo(t *testing.T) {
 		t.Errorf("destroying says %q", said)
 	}
 	aws.expect()
+}
+
+// TestAdoptedRoleIsKeptWhenAdoptionIsForgotten has adopt_existing taken out of the configuration once it has done its work,
+// and a role that another state made.
+func TestAdoptedRoleIsKeptWhenAdoptionIsForgotten(t *testing.T) {
+	t.Parallel()
+	for name, make := range map[string]func(t *testing.T, w *acctest.World, aws outside){
+		"by hand": func(_ *testing.T, _ *acctest.World, aws outside) { aws.make("doitintl_cmp", own) },
+		"by another state": func(t *testing.T, w *acctest.World, _ outside) {
+			t.Helper()
+			mustApply(t, w.Server(t, map[string]any{"vend_scope": "another"}), cmpRole(nil))
+		},
+	} {
+		w := acctest.NewWorld(t)
+		aws := behind(t, w.URL)
+		make(t, w, aws)
+		made := mustApply(t, w.Server(t, nil), cmpRole(map[string]any{"adopt_existing": true}))
+		made, said := w.Server(t, nil).Apply(t, typeName, made, cmpRole(nil))
+		if said != "" {
+			t.Fatal(name, said)
+		}
+		if made, said = w.Server(t, nil).Refresh(t, typeName, made); said != "" {
+			t.Fatal(name, said)
+		}
+		left, said := w.Server(t, nil).Apply(t, typeName, made, nil)
+		if !left.State.IsNull() || !strings.Contains(said, "was not deleted, because it was taken over from somebody else") {
+			t.Errorf("%s: destroying says %q", name, said)
+		}
+		aws.expect("role doitintl_cmp", "policy doitintl_cmp")
+	}
+}
+
+// TestRoleMadeAgainByHand leaves a role alone that somebody else made after the one in state was deleted.
+func TestRoleMadeAgainByHand(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	made := mustApply(t, w.Server(t, nil), cmpRole(nil))
+	aws.detach(policyARN(own, "doitintl_cmp"))
+	must[*iam.DeleteRoleOutput](t)(aws.DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: new("doitintl_cmp")}))
+	aws.make("doitintl_cmp", own)
+	trust := aws.snapshot("doitintl_cmp").trust
+	if _, said := w.Server(t, nil).Apply(t, typeName, made, cmpRole(map[string]any{"description": "another"})); !strings.Contains(said, "made another one of that name") {
+		t.Errorf("updating without a refresh says %q", said)
+	}
+	if left, said := w.Server(t, nil).Apply(t, typeName, made, nil); !left.State.IsNull() || !strings.Contains(said, "somebody made another one of that name. That one is left alone") {
+		t.Errorf("destroying without a refresh says %q", said)
+	}
+	seen, said := w.Server(t, nil).Refresh(t, typeName, made)
+	if !seen.State.IsNull() || !strings.Contains(said, "Roles were made again by somebody else") {
+		t.Errorf("refreshing says %q", said)
+	}
+	if said := acctest.Messages(w.Server(t, nil).Plan(t, typeName, seen, cmpRole(nil)).Diagnostics); !strings.Contains(said, "Role exists already") {
+		t.Errorf("the next plan says %q", said)
+	}
+	if got := aws.snapshot("doitintl_cmp"); got.trust != trust || len(got.attached)+len(got.tags) > 0 {
+		t.Errorf("AWS has %+v", got)
+	}
 }
 
 // TestAdoptExistingOfNothing makes a role, which then is the configuration's own and is deleted with it.

@@ -2,6 +2,7 @@ package partnerrole
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/role"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -45,7 +47,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			"The role %s became another resource in this run, so it was not deleted.", state.String()))
 		return
 	}
-	kept, err := r.keeps(ctx, state)
+	adopted, found := req.Private.GetKey(ctx, adoptedKey)
+	if diags.Append(found...); diags.HasError() {
+		return
+	}
+	kept, err := r.keeps(ctx, state, adopted != nil)
 	if err != nil {
 		r.refuse(diags, state, "deleting the role "+state.String(), err)
 		return
@@ -55,25 +61,35 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		r.meta.Claims.Release(claimKind, state.key())
 		return
 	}
-	if _, err := r.roles().Delete(ctx, state.place(), state.Name.ValueString(), state.former()); err != nil {
+	_, err = r.roles().Delete(ctx, state.place(), state.Name.ValueString(), state.former())
+	switch {
+	case errors.As(err, new(*role.RemadeError)):
+		warnRemade(state, diags)
+	case err != nil:
 		r.refuse(diags, state, "deleting the role "+state.String(), err)
 		return
+	default:
+		tflog.Info(ctx, "deleted role", map[string]any{"role_arn": state.ARN.ValueString()})
 	}
 	r.meta.Claims.Release(claimKind, state.key())
-	tflog.Info(ctx, "deleted role", map[string]any{"role_arn": state.ARN.ValueString()})
 }
 
-// keeps says why the role is not to be deleted, "" when it is.
-func (r *Resource) keeps(ctx context.Context, state model) (why string, err error) {
+// keeps says why the role is not to be deleted, "" when it is. adopted says that Create took it over.
+func (r *Resource) keeps(ctx context.Context, state model, adopted bool) (why string, err error) {
+	const takenOver = `it was taken over from somebody else and on_destroy is not "delete"`
 	switch {
 	case state.OnDestroy.ValueString() == retain:
 		return `on_destroy is "retain"`, nil
-	case state.OnDestroy.ValueString() == deleteIt || !state.AdoptExisting.ValueBool():
+	case state.OnDestroy.ValueString() == deleteIt:
+		return "", nil
+	case adopted:
+		return takenOver, nil
+	case !state.AdoptExisting.ValueBool():
 		return "", nil
 	}
 	found, err := r.roles().Find(ctx, state.place(), state.Name.ValueString())
 	if awsclient.IsNotFound(err) || err == nil && found.Claimed {
 		return "", nil
 	}
-	return `it was taken over from somebody else and on_destroy is not "delete"`, err
+	return takenOver, err
 }

@@ -1,6 +1,7 @@
 package partnerrole_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -172,4 +173,27 @@ func TestTagsOfOthers(t *testing.T) {
 			},
 		},
 	})
+}
+
+// TestAllTagsAreExchanged needs room for the new tags, and has a key whose case changes: IAM keeps one of both.
+func TestAllTagsAreExchanged(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	tags := func(prefix string) map[string]any {
+		all := map[string]any{}
+		for i := range 49 {
+			all[fmt.Sprint(prefix, i)] = "x"
+		}
+		return cmpRole(map[string]any{"tags": all})
+	}
+	made := mustApply(t, w.Server(t, nil), tags("a"))
+	for _, prefix := range []string{"b", "B"} {
+		var said string
+		if made, said = w.Server(t, nil).Apply(t, typeName, made, tags(prefix)); said != "" {
+			t.Fatalf("it says %q", said)
+		}
+		if got := behind(t, w.URL).snapshot("doitintl_cmp").tags; len(got) != 50 || got[prefix+"7"] != "x" {
+			t.Errorf("the role has the tags %v", got)
+		}
+	}
 }

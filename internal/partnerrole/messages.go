@@ -37,6 +37,13 @@ func warnDeleted(state model, found role.Role, diags *diag.Diagnostics) {
 	}
 }
 
+// warnRemade says why a role of the right name is not this resource's any more.
+func warnRemade(state model, diags *diag.Diagnostics) {
+	diags.AddWarning("Roles were made again by somebody else", fmt.Sprintf(
+		"The role %s of this resource was deleted, and somebody made another one of that name. That one is left alone, and this resource forgets the old one. "+
+			"While the resource is configured, the next plan says how to take the new one over.", state.String()))
+}
+
 // warnFound announces what Create will continue with or take over.
 func warnFound(plan model, found role.Finding, diags *diag.Diagnostics) {
 	changes := "Nothing about it has to change."

@@ -1,19 +1,13 @@
 package partnerrole_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // refusals are ways in which IAM says no, by operation.
 var refusals = map[string][]awssim.Error{
@@ -56,7 +50,7 @@ func TestMessages(t *testing.T) {
 	table := &strings.Builder{}
 	table.WriteString("# What a user reads when a role cannot be made, read or deleted\n\nWritten by `go test ./internal/partnerrole -run TestMessages -update`.\n")
 	row := func(name, said string) {
-		fmt.Fprintf(table, "\n## %s\n\n%s", name, lines(said))
+		fmt.Fprintf(table, "\n## %s\n\n%s", name, acctest.Quote(said))
 		if !strings.Contains(said, "ERROR") || strings.Contains(said, externalID) {
 			t.Errorf("%s: the message is no error or tells the external id:\n%s", name, said)
 		}
@@ -72,7 +66,7 @@ func TestMessages(t *testing.T) {
 	for name, said := range ordered(plannedErrors(t)) {
 		row("plan: "+name, said)
 	}
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 // refused meets a refusal while a role is made, read or deleted.
@@ -141,29 +135,4 @@ func plannedErrors(t *testing.T) map[string]string {
 		said[name] = acctest.Messages(s.Plan(t, typeName, acctest.Object{}, cmpRole(row.config)).Diagnostics)
 	}
 	return said
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
-	}
 }

@@ -20,6 +20,8 @@ import (
 const (
 	typeName      = "doit_partner_role"
 	createTimeout = 10 * time.Minute
+
+	adoptedKey = "adopted" // in private state: Create took the role over from somebody else
 )
 
 var (
@@ -62,10 +64,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	place := plan.place()
 	place.Wait = timeout
-	made, err := r.roles().Create(ctx, place, r.wanted(plan))
+	_, err := r.roles().CheckExternal(ctx, place, r.wanted(plan)) // the plan may not have known whom the role trusts
+	var made role.Role
+	if err == nil {
+		made, err = r.roles().Create(ctx, place, r.wanted(plan))
+	}
 	if err != nil {
 		r.refuse(&resp.Diagnostics, plan, "creating the role "+plan.String(), err)
 		return
+	}
+	if !made.Made { // the configuration may forget adopt_existing, and Delete must not
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, []byte(`true`))...)
 	}
 	tflog.Info(ctx, "created role", map[string]any{"role_arn": made.ARN})
 	r.meta.Claims.Made(claimKind, plan.key())
@@ -88,6 +97,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		tfx.AddWarning(&resp.Diagnostics, "reading the role "+state.String(), "Its last known state was kept, and whether it is still true is not known.", err)
 	case err != nil:
 		tfx.AddError(&resp.Diagnostics, "reading the role "+state.String(), err)
+		return
+	case found.Remade(state.former()): // what becomes of it is for a plan to show
+		warnRemade(state, &resp.Diagnostics)
+		tfx.Remove(ctx, state.identity(), &resp.State, resp.Identity, &resp.Diagnostics)
 		return
 	default:
 		r.refresh(&state, found)
@@ -116,7 +129,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	changed, err := r.roles().Update(ctx, plan.place(), r.wanted(plan), state.former())
+	var changed role.Role
+	var err error
+	if !plan.TrustPolicy.Equal(state.TrustPolicy) { // the plan may not have known whom the role is to trust
+		_, err = r.roles().CheckExternal(ctx, plan.place(), r.wanted(plan))
+	}
+	if err == nil {
+		changed, err = r.roles().Update(ctx, plan.place(), r.wanted(plan), state.former())
+	}
 	if err == nil {
 		plan.fromAPI(changed, plan.former())
 		tfx.Publish(ctx, plan, plan.identity(), &resp.State, resp.Identity, &resp.Diagnostics)

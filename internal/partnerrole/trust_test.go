@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
@@ -99,4 +101,24 @@ func TestWhoGetsIn(t *testing.T) {
 			t.Errorf("%s gets in: %t", name, got)
 		}
 	}
+}
+
+// TestTrustThatNoPlanKnew checks at apply whom the role trusts, when it is made and when it is changed.
+func TestTrustThatNoPlanKnew(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	foreign, _ := w.AWS.AddOrganization()
+	trusting := func(account string) string {
+		return "resource \"terraform_data\" \"x\" { input = \"" + account + "\" }\n" + partnerRole(
+			`kind = "custom"`, `name = "Partner"`, "policy_json = jsonencode("+readS3+")", "trusted_account_ids = [terraform_data.x.output]")
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.Factories(),
+		Steps: []resource.TestStep{
+			{Config: trusting(foreign), ExpectError: acctest.Text("which is outside of this organization")},
+			{Config: trusting(own), ConfigStateChecks: checks(isSet("trusted_account_ids", own))},
+			{Config: trusting(foreign), ExpectError: acctest.Text("which is outside of this organization")},
+		},
+	})
+	behind(t, w.URL).expect()
 }

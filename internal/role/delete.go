@@ -66,6 +66,9 @@ func (r *Roles) Delete(ctx context.Context, place Place, name string, former For
 	if err != nil {
 		return false, err
 	}
+	if found.Remade(former) {
+		return false, &RemadeError{Role: found.ARN}
+	}
 	others, err := s.inUse(ctx, found, former)
 	if err != nil {
 		return false, err

@@ -31,6 +31,15 @@ func (e *TakenError) Error() string {
 	return fmt.Sprintf("the account %s already has a role %s, and this configuration did not make it", e.AccountID, e.Name)
 }
 
+// RemadeError says that a role was deleted and that somebody made another one of that name. Nothing was changed.
+type RemadeError struct {
+	Role string
+}
+
+func (e *RemadeError) Error() string {
+	return fmt.Sprintf("somebody deleted the role %s and made another one of that name, which is not this resource's. Nothing was changed. Plan again to see what can be done", e.Role)
+}
+
 // PolicyTakenError says that there is a policy of the name that a role's own policy needs, made by somebody else.
 type PolicyTakenError struct {
 	ARN string

@@ -130,6 +130,9 @@ func (j *job) mine(p Policy) bool {
 
 func (j *job) checkOwner() error {
 	if existing := j.role; existing != nil {
+		if existing.Remade(j.former) {
+			return &RemadeError{Role: existing.ARN}
+		}
 		if !existing.Made && !j.wanted.Adopt && !j.former.InState {
 			return &TakenError{AccountID: j.accountID, Name: existing.Name}
 		}

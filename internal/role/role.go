@@ -83,6 +83,7 @@ type Policy struct {
 // away nothing but what carries the ownership tag.
 type Former struct {
 	InState     bool
+	UniqueID    string            // of the role; "" when nobody knows it yet
 	PolicyARNs  []string          // the role's own policies
 	Attachments []string          // ARNs of the other policies that the configuration attached
 	Tags        map[string]string // all tags that the configuration set
@@ -97,6 +98,11 @@ func (r Role) Own(former Former) []Policy {
 		}
 	}
 	return own
+}
+
+// Remade says that the former role is gone and that somebody else made this one of the same name.
+func (r Role) Remade(former Former) bool {
+	return former.UniqueID != "" && former.UniqueID != r.UniqueID && !r.Made
 }
 
 // Others are the policies that somebody else gave to the role: the ARNs of attached ones, and inline:NAME.

@@ -104,21 +104,9 @@ func (j *job) trustChange() string {
 	return text + ")"
 }
 
+// tagSteps remove before they set: AWS takes 50 tags at most, and tells keys apart without regard to case.
 func (j *job) tagSteps() []step {
 	var steps []step
-	name, set := &j.wanted.Name, map[string]string{}
-	for key, value := range j.wanted.Tags {
-		if old, there := j.role.Tags[key]; !there || old != value {
-			set[key] = value
-		}
-	}
-	if len(set) > 0 {
-		keys := slices.Sorted(maps.Keys(set))
-		steps = append(steps, step{"tags " + strings.Join(keys, ", ") + " set", func(ctx context.Context) error {
-			_, err := j.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: name, Tags: tagsOf(set)})
-			return err
-		}})
-	}
 	var remove []string
 	for key := range j.former.Tags {
 		_, wanted := j.wanted.Tags[key]
@@ -126,9 +114,22 @@ func (j *job) tagSteps() []step {
 			remove = append(remove, key)
 		}
 	}
+	name, set := &j.wanted.Name, map[string]string{}
+	for key, value := range j.wanted.Tags {
+		if old, there := j.role.Tags[key]; !there || old != value {
+			set[key] = value
+		}
+	}
 	if slices.Sort(remove); len(remove) > 0 {
 		steps = append(steps, step{"tags " + strings.Join(remove, ", ") + " removed", func(ctx context.Context) error {
 			_, err := j.iam.UntagRole(ctx, &iam.UntagRoleInput{RoleName: name, TagKeys: remove})
+			return err
+		}})
+	}
+	if len(set) > 0 {
+		keys := slices.Sorted(maps.Keys(set))
+		steps = append(steps, step{"tags " + strings.Join(keys, ", ") + " set", func(ctx context.Context) error {
+			_, err := j.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: name, Tags: tagsOf(set)})
 			return err
 		}})
 	}

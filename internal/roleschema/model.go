@@ -79,7 +79,7 @@ func (m *Model) Wanted(kind role.Kind, bucket string, tags map[string]string, ad
 
 // Former is what this state says about the role. tags are all that the configuration set.
 func (m *Model) Former(tags map[string]string) role.Former {
-	return role.Former{InState: true, PolicyARNs: texts(m.PolicyARNs), Attachments: texts(m.ManagedPolicyARNs), Tags: tags}
+	return role.Former{InState: true, UniqueID: m.UniqueID.ValueString(), PolicyARNs: texts(m.PolicyARNs), Attachments: texts(m.ManagedPolicyARNs), Tags: tags}
 }
 
 // FromAPI overwrites what AWS reports. What means the same as before keeps its spelling, and what AWS does not know stays
