@@ -1,21 +1,15 @@
 package account_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // The reasons of AWS that creating, closing, removing and moving an account can meet.
 var (
@@ -126,7 +120,7 @@ func TestMessages(t *testing.T) {
 	table.WriteString("# What a user reads when AWS refuses\n\nWritten by `go test ./internal/account -run TestMessages -update`.\n")
 	row := func(deed, name string, arrange func(*acctest.World)) {
 		said := deeds[deed].run(t, arrange)
-		fmt.Fprintf(table, "\n## %s: %s\n\n%s", deed, name, lines(said))
+		fmt.Fprintf(table, "\n## %s: %s\n\n%s", deed, name, acctest.Quote(said))
 		for _, part := range []string{"ERROR", "team-a"} {
 			if !strings.Contains(said, part) {
 				t.Errorf("%s, %s: the message lacks %q:\n%s", deed, name, part, said)
@@ -146,36 +140,11 @@ func TestMessages(t *testing.T) {
 			row(deed, name, refuse(deed, refusal))
 		}
 	}
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 func refuse(deed string, refusal awssim.Error) func(*acctest.World) {
 	return func(w *acctest.World) {
 		w.AWS.Inject(awssim.Fault{Operation: deeds[deed].operation, Kind: awssim.FaultError, Count: awssim.Always, Error: &refusal})
-	}
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,16 @@
 package acctest
 
-import "regexp"
+import (
+	"flag"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 var changing = []struct {
 	pattern *regexp.Regexp
@@ -21,4 +31,31 @@ func HideIDs(text string) string {
 		text = c.pattern.ReplaceAllString(text, c.name)
 	}
 	return text
+}
+
+// Quote puts every message on a quoted line of its own, as Markdown has it, and hides the ids that change from run to run.
+func Quote(said string) string {
+	var out strings.Builder
+	for line := range strings.Lines(said) {
+		out.WriteString("> " + HideIDs(line))
+	}
+	return out.String()
+}
+
+// Golden compares a text with a file, or writes the file where the tests run with -update: read the difference then as a
+// user would.
+func Golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s is not what it was (-want +got):\n%s", file, diff)
+	}
 }

@@ -1,21 +1,15 @@
 package adminuser_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // refusals are AWS's answers to the calls that can meet them; "*" stands for one call of each deed.
 var refusals = map[string][]awssim.Error{
@@ -59,14 +53,14 @@ func TestMessages(t *testing.T) {
 			}
 			for _, refusal := range rows {
 				said := refused(t, operation, refusal, deed.before, deed.config)
-				fmt.Fprintf(table, "\n## %s: %s answers %s\n\n%s", deed.name, operation, refusal.Code, lines(said))
+				fmt.Fprintf(table, "\n## %s: %s answers %s\n\n%s", deed.name, operation, refusal.Code, acctest.Quote(said))
 				if !strings.Contains(said, "ERROR") || !strings.Contains(said, "IAM user break-glass") || strings.Contains(said, password) {
 					t.Errorf("%s, %s: it says\n%s", deed.name, refusal.Code, said)
 				}
 			}
 		}
 	}
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 func refused(t *testing.T, operation string, refusal awssim.Error, before, config map[string]any) string {
@@ -82,29 +76,4 @@ func refused(t *testing.T, operation string, refusal awssim.Error, before, confi
 		t.Errorf("%s answers %s, and the state has %s", operation, refusal.Code, after.State)
 	}
 	return said
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
-	}
 }

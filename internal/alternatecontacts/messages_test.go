@@ -1,22 +1,17 @@
 package alternatecontacts_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // everyCall are refusals that any call can meet.
 var everyCall = map[string]awssim.Error{
@@ -57,7 +52,7 @@ func TestMessages(t *testing.T) {
 	table := &strings.Builder{}
 	table.WriteString("# What a user reads when AWS refuses\n\nWritten by `go test ./internal/alternatecontacts -run TestMessages -update`.\n")
 	row := func(name, said string) {
-		fmt.Fprintf(table, "\n## %s\n\n%s", name, lines(said))
+		fmt.Fprintf(table, "\n## %s\n\n%s", name, acctest.Quote(said))
 		for _, part := range []string{"ERROR", "of AWS account"} {
 			if !strings.Contains(said, part) {
 				t.Errorf("%s: the message lacks %q:\n%s", name, part, said)
@@ -79,7 +74,7 @@ func TestMessages(t *testing.T) {
 			row(deed+": "+name, failing(t, deed, everyCall[name]))
 		}
 	}
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 // failing does a deed with contacts that are there, while AWS refuses its call.
@@ -121,30 +116,5 @@ func TestAccessIsKnownBeforeTheAccountIs(t *testing.T) {
 				t.Errorf("it says %q, want ... %s ...", said, test.says)
 			}
 		})
-	}
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
 	}
 }

@@ -1,21 +1,15 @@
 package curreport_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // refusals are the ways in which AWS refuses the calls of the resource.
 var refusals = map[string]map[string]awssim.Error{
@@ -79,7 +73,7 @@ func TestMessages(t *testing.T) {
 	table := &strings.Builder{}
 	table.WriteString("# What a user reads when AWS refuses\n\nWritten by `go test ./internal/curreport -run TestMessages -update`.\n")
 	row := func(deed, operation, name, said string) {
-		fmt.Fprintf(table, "\n## %s: %s, %s\n\n%s", deed, operation, name, lines(said))
+		fmt.Fprintf(table, "\n## %s: %s, %s\n\n%s", deed, operation, name, acctest.Quote(said))
 		for _, part := range []string{"ERROR", acme} {
 			if !strings.Contains(said, part) {
 				t.Errorf("%s, %s, %s: the message lacks %q:\n%s", deed, operation, name, part, said)
@@ -117,7 +111,7 @@ func TestMessages(t *testing.T) {
 		}))
 		row("change", operation, name, said)
 	})
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 func each(table map[string]map[string]awssim.Error, do func(operation, name string, refusal awssim.Error)) {
@@ -125,30 +119,5 @@ func each(table map[string]map[string]awssim.Error, do func(operation, name stri
 		for _, name := range slices.Sorted(maps.Keys(table[operation])) {
 			do(operation, name, table[operation][name])
 		}
-	}
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
 	}
 }

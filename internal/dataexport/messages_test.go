@@ -1,20 +1,14 @@
 package dataexport_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // row is one thing that goes wrong. It is planned and, when the plan has no error, applied.
 type row struct {
@@ -118,32 +112,7 @@ func TestMessages(t *testing.T) {
 		if isPlanned := slices.ContainsFunc(plannedRows, func(p row) bool { return p.name == r.name }); isPlanned != (when == "plan") {
 			t.Errorf("%s is refused by the %s", r.name, when)
 		}
-		fmt.Fprintf(table, "\n## %s: %s\n\n%s", when, r.name, lines(said))
+		fmt.Fprintf(table, "\n## %s: %s\n\n%s", when, r.name, acctest.Quote(said))
 	}
-	golden(t, "testdata/messages.md", table.String())
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
-	}
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }

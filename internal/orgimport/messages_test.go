@@ -1,21 +1,15 @@
 package orgimport_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/messages.md")
 
 // refusals are what AWS can say to each call, and to each write.
 var (
@@ -119,14 +113,14 @@ func TestMessages(t *testing.T) {
 					continue
 				}
 				said := deeds[deed](t, awssim.Fault{Operation: operation, Kind: awssim.FaultError, Error: &refusal, Count: awssim.Always})
-				fmt.Fprintf(table, "\n## %s: %s, %s\n\n%s", deed, operation, name, lines(said))
+				fmt.Fprintf(table, "\n## %s: %s, %s\n\n%s", deed, operation, name, acctest.Quote(said))
 				if strings.Contains(said, externalID) {
 					t.Errorf("%s, %s, %s: the message tells the external id", deed, operation, name)
 				}
 			}
 		}
 	}
-	golden(t, "testdata/messages.md", table.String())
+	acctest.Golden(t, "testdata/messages.md", table.String())
 }
 
 // can leaves out what AWS would not say.
@@ -140,29 +134,4 @@ func can(operation, refusal string) bool {
 		return !strings.HasPrefix(operation, "Describe") && !strings.HasPrefix(operation, "List")
 	}
 	return true
-}
-
-// lines puts every message on a line of its own and hides the ids that change from run to run.
-func lines(said string) string {
-	var out strings.Builder
-	for line := range strings.Lines(said) {
-		out.WriteString("> " + acctest.HideIDs(line))
-	}
-	return out.String()
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the messages changed (-want +got):\n%s", diff)
-	}
 }
