@@ -138,7 +138,7 @@ func TestSameRole(t *testing.T) {
 		"unknown name":    {types.StringUnknown(), types.StringNull(), false, false, false},
 		"unknown path":    {types.StringNull(), types.StringUnknown(), false, false, false},
 	} {
-		sameName, samePath, known := sameRole(roleschema.Model{Name: c.name, Path: c.path}, former, slots[0])
+		sameName, samePath, known := sameRole(roleschema.Model{Name: c.name, Path: c.path}, former)
 		if sameName != c.sameName || samePath != c.samePath || known != c.known {
 			t.Errorf("%s: %t, %t, %t", name, sameName, samePath, known)
 		}

@@ -140,7 +140,7 @@ func (r *Resource) checkSame(config, state model, diags *diag.Diagnostics) bool 
 	return true
 }
 
-// planDestroy lists what will be deleted and what will stay, and refuses to delete a role that others use.
+// planDestroy lists what will be deleted and what will stay, and warns of what keeps AWS from deleting a role.
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
@@ -182,17 +182,11 @@ func orNone(list []string) string {
 }
 
 // sameRole says whether a configuration means the role that is in state. known is false while the name or path is
-// unknown. AWS finds names without regard to case.
-func sameRole(config, former roleschema.Model, s slot) (sameName, samePath, known bool) {
+// unknown. AWS finds names without regard to case. Unset, a role keeps its name and path.
+func sameRole(config, former roleschema.Model) (sameName, samePath, known bool) {
 	if config.Name.IsUnknown() || config.Path.IsUnknown() {
 		return false, false, false
 	}
-	name, rolePath := config.Name.ValueString(), config.Path.ValueString()
-	if config.Name.IsNull() {
-		name = s.kind.Defaults().Name
-	}
-	if config.Path.IsNull() {
-		rolePath = "/"
-	}
-	return strings.EqualFold(name, former.Name.ValueString()), rolePath == former.Path.ValueString(), true
+	sameName = config.Name.IsNull() || strings.EqualFold(config.Name.ValueString(), former.Name.ValueString())
+	return sameName, config.Path.IsNull() || config.Path.Equal(former.Path), true
 }

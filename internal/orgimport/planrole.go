@@ -39,7 +39,7 @@ func (p *planner) role(ctx context.Context, s slot, configured, prior types.Obje
 	case former == nil:
 		return p.make(ctx, s, *config)
 	}
-	sameName, samePath, known := sameRole(*config, *former, s)
+	sameName, samePath, known := sameRole(*config, *former)
 	switch {
 	case sameName && samePath:
 		return p.change(ctx, s, *config, *former)
@@ -168,14 +168,16 @@ func (p *planner) hold(s slot, former roleschema.Model) bool {
 	return err == nil
 }
 
-// checkUnused refuses to delete a role that others have made use of.
+// checkUnused warns of what keeps AWS from deleting a role: something else may take it away in the same apply.
 func (p *planner) checkUnused(ctx context.Context, s slot, former roleschema.Model) {
 	name := former.Name.ValueString()
 	others, err := p.roles().InUse(ctx, role.Place{}, name, former.Former(tfx.Strings(p.state.TagsAll)))
-	if err == nil && len(others) > 0 {
-		err = &role.InUseError{Role: former.ARN.ValueString(), Others: others}
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		addRoleError(p.diags, path.Root(s.name), "planning to delete the role "+name, err)
+	case len(others) > 0:
+		p.diags.AddAttributeWarning(path.Root(s.name), "Roles are used by others", fmt.Sprintf(
+			"The role %s cannot be deleted as it is: %s. If this apply does not take that away first, deleting it fails and changes nothing about it.",
+			former.ARN.ValueString(), strings.Join(others, "; ")))
 	}
 }

@@ -1,6 +1,7 @@
 package orgimport_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -163,4 +164,20 @@ func TestNameInAnotherCase(t *testing.T) {
 			empty(importOf(id, "cmp_role = { external_id = \""+externalID+"\", name = \"DoitIntl_CMP\" }\n")),
 		},
 	})
+}
+
+// TestNameThatIsNoLongerSet keeps the role: it is not exchanged for one of the usual name.
+func TestNameThatIsNoLongerSet(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	with := func(more map[string]any) map[string]any {
+		wanted := map[string]any{"external_id": externalID}
+		maps.Copy(wanted, more)
+		return config(w.AWS.OrganizationID(), map[string]any{"cmp_role": wanted})
+	}
+	state := mustApply(t, w.Server(t, nil), with(map[string]any{"name": "console", "path": "/partners/"}))
+	after, said := w.Server(t, nil).Apply(t, typeName, state, with(nil))
+	if said != "" || text(t, after, "role_arns", "cmp_role") != "arn:aws:iam::"+management+":role/partners/console" {
+		t.Errorf("the role is %s, and it says:\n%s", text(t, after, "role_arns", "cmp_role"), said)
+	}
 }

@@ -53,7 +53,7 @@ func (w *work) one(ctx context.Context, s slot) bool {
 	case former == nil:
 		return w.make(ctx, s, *planned)
 	}
-	if sameName, _, _ := sameRole(*planned, *former, s); sameName {
+	if sameName, _, _ := sameRole(*planned, *former); sameName {
 		return w.change(ctx, s, *planned, *former)
 	}
 	return w.exchange(ctx, s, *planned, *former)
