@@ -136,6 +136,7 @@ func (p *planner) change(ctx context.Context, s slot, config, former roleschema.
 func (p *planner) checkChange(ctx context.Context, s slot, planned, former roleschema.Model) {
 	wanted := p.wanted(s, planned)
 	if !planned.TrustPolicy.Equal(former.TrustPolicy) {
+		roleschema.WarnLost(p.diags, path.Root(s.name).AtName("trust_policy"), p.scene.partition, former)
 		p.checkTrust(ctx, s, wanted)
 	}
 	err := p.roles().PlanChange(ctx, role.Place{}, wanted, former.Former(tfx.Strings(p.state.TagsAll)))

@@ -197,3 +197,22 @@ func TestAllTagsAreExchanged(t *testing.T) {
 		}
 	}
 }
+
+// TestLostConditionsAreAnnounced has a trust policy with more than the attributes can say, in state and to be adopted.
+func TestLostConditionsAreAnnounced(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	aws := behind(t, w.URL)
+	made := mustApply(t, w.Server(t, nil), cmpRole(nil))
+	aws.trust("doitintl_cmp", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"068664126052"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"`+externalID+`"},"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}]}`)
+	s := w.Server(t, nil)
+	seen, _ := s.Refresh(t, typeName, made)
+	said := acctest.Messages(s.Plan(t, typeName, seen, cmpRole(nil)).Diagnostics)
+	if !strings.Contains(said, "WARNING: AttributeName(\"trust_policy\"): Trust policies lose conditions or statements") || strings.Contains(said, externalID) {
+		t.Errorf("the plan says %q", said)
+	}
+	said = acctest.Messages(w.Server(t, map[string]any{"vend_scope": "another"}).Plan(t, typeName, acctest.Object{}, cmpRole(map[string]any{"adopt_existing": true})).Diagnostics)
+	if !strings.Contains(said, "; its other conditions and statements are lost)") {
+		t.Errorf("the plan of an adoption says %q", said)
+	}
+}

@@ -195,8 +195,11 @@ func (r *Resource) lookBeforeUpdate(ctx context.Context, plan, state model, diag
 	if len(r.meta.Unknown) > 0 || !plan.placed() || !plan.Known() || plan.Kind.IsUnknown() {
 		return
 	}
-	if !plan.TrustPolicy.Equal(state.TrustPolicy) && !r.checkTrust(ctx, plan, diags) {
-		return
+	if !plan.TrustPolicy.Equal(state.TrustPolicy) {
+		roleschema.WarnLost(diags, path.Root("trust_policy"), r.meta.AWS.Partition(), state.Model)
+		if !r.checkTrust(ctx, plan, diags) {
+			return
+		}
 	}
 	if plan.Policies.Equal(state.Policies) && plan.ManagedPolicyARNs.Equal(state.ManagedPolicyARNs) && plan.PermissionsBoundary.Equal(state.PermissionsBoundary) {
 		return

@@ -53,6 +53,16 @@ func ReadTrust(policy string) Trust {
 	return trust
 }
 
+// SaysMore says whether a trust policy has more than the user's terms can say, such as a service or other conditions:
+// whoever writes it anew takes that away.
+func SaysMore(partition, policy string) bool {
+	t := ReadTrust(policy)
+	written, err := trustPolicy(partition, Wanted{
+		TrustedAccounts: t.Accounts, TrustedPrincipals: slices.Concat(t.Principals, t.Deleted), ExternalID: t.ExternalID, RequireMFA: t.RequireMFA,
+	})
+	return err != nil || !Equivalent(policy, written)
+}
+
 func (t *Trust) add(principal string) {
 	parsed, err := arn.Parse(principal)
 	switch {

@@ -73,3 +73,22 @@ func TestReadTrust(t *testing.T) {
 		})
 	}
 }
+
+func TestSaysMore(t *testing.T) {
+	t.Parallel()
+	const own = `"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"`
+	for statement, want := range map[string]bool{
+		`{` + own + `}`: false,
+		`[{` + own + `,"Condition":{"StringEquals":{"sts:ExternalId":"abc"},"Bool":{"aws:MultiFactorAuthPresent":true}}}]`: false,
+		`{"Effect":"Allow","Principal":{"AWS":["111122223333","AROAEXAMPLE"]},"Action":"sts:AssumeRole"}`:                  false,
+		`{` + own + `,"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}`:                                 true,
+		`{` + own + `,"Condition":{"StringEquals":{"sts:ExternalId":["abc","def"]}}}`:                                      true,
+		`[{` + own + `},{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}]`:                                      true,
+		`{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}`:                         true,
+		`{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["sts:AssumeRole","sts:TagSession"]}`:               true,
+	} {
+		if got := role.SaysMore("aws", `{"Version":"2012-10-17","Statement":`+statement+`}`); got != want {
+			t.Errorf("%s: %t", statement, got)
+		}
+	}
+}

@@ -101,6 +101,9 @@ func (j *job) trustChange() string {
 	if before.ExternalID != after.ExternalID {
 		text += "; the external id changes"
 	}
+	if SaysMore(j.client.Partition(), j.role.Trust) {
+		text += "; its other conditions and statements are lost"
+	}
 	return text + ")"
 }
 

@@ -2,6 +2,7 @@ package roleschema
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,6 +33,15 @@ func AddError(diags *diag.Diagnostics, at path.Path, doing, importBlock string, 
 		return
 	}
 	tfx.AddAttributeError(diags, at, doing, err)
+}
+
+// WarnLost warns of what a changed trust policy loses. The plan hides the policy, because the external id is in it.
+func WarnLost(diags *diag.Diagnostics, at path.Path, partition string, prior Model) {
+	if role.SaysMore(partition, prior.TrustPolicy.ValueString()) {
+		diags.AddAttributeWarning(at, "Trust policies lose conditions or statements", fmt.Sprintf(
+			"The trust policy of the role %s has conditions, actions, principals or statements that this resource cannot say, and the apply writes it anew without them. "+
+				"Look at it first: aws iam get-role --role-name %s", prior.ARN.ValueString(), prior.Name.ValueString()))
+	}
 }
 
 func addTaken(diags *diag.Diagnostics, at path.Path, importBlock string, taken *role.TakenError) {
