@@ -110,7 +110,7 @@ func TestInvalidArguments(t *testing.T) {
 		"managed":     {map[string]any{"managed_policy_arns": []any{"ReadOnlyAccess"}}, "a managed policy is like"},
 		"boundary":    {map[string]any{"permissions_boundary": "x"}, "a managed policy is like"},
 		"session":     {map[string]any{"max_session_duration": 60}, "between 3600 and 43200"},
-		"description": {map[string]any{"description": ""}, "length must be between 1 and 1000"},
+		"description": {map[string]any{"description": ""}, "a description has 1 to 1000 characters"},
 		"on_destroy":  {map[string]any{"on_destroy": "keep"}, `["delete" "retain"]`},
 		"tags":        {map[string]any{"tags": map[string]any{"doit:x": "1"}}, "which this provider keeps for itself"},
 		"entry":       {map[string]any{"access_role_name": "a b"}, "a role name has 1 to 64"},

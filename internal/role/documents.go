@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
@@ -167,16 +167,17 @@ func CheckExternalID(id string) error {
 }
 
 var (
-	principalPattern = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|role|assumed-role|federated-user)/\S+$`)
-	policyPattern    = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+$`)
-	pathPattern      = regexp.MustCompile(`^/(?:[!-\x7e]+/)?$`)
-	accountPattern   = regexp.MustCompile(`^\d{12}$`)
+	principalPattern   = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|role|assumed-role|federated-user)/[^\s*?]+$`)
+	policyPattern      = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+$`)
+	pathPattern        = regexp.MustCompile(`^/(?:[\w.,+@=-]+/)*$`) // of policies; roles may have more
+	descriptionPattern = regexp.MustCompile(`^[\t\n\r -~\x{a1}-\x{ff}]*$`)
+	accountPattern     = regexp.MustCompile(`^\d{12}$`)
 )
 
 // CheckPrincipal says what is wrong with the ARN of a trusted principal.
 func CheckPrincipal(principal string) error {
 	if !principalPattern.MatchString(principal) {
-		return errors.New("a principal is an IAM user or role, like arn:aws:iam::111122223333:role/name; a whole account goes into trusted_account_ids")
+		return errors.New("a principal is an IAM user or role, like arn:aws:iam::111122223333:role/name, without * and ?; a whole account goes into trusted_account_ids")
 	}
 	return nil
 }
@@ -191,8 +192,16 @@ func CheckPolicyARN(policy string) error {
 
 // CheckPath says what is wrong with the path of a role.
 func CheckPath(path string) error {
-	if !pathPattern.MatchString(path) || len(path) > 512 || strings.Contains(path, "//") {
-		return errors.New("a path begins and ends with a slash, like /partners/, and has at most 512 characters")
+	if !pathPattern.MatchString(path) || len(path) > 512 {
+		return errors.New("a path begins and ends with a slash, like /partners/, and has at most 512 characters: letters, digits and .,+@=_-")
+	}
+	return nil
+}
+
+// CheckDescription says what is wrong with the description of a role (IAM API model, CreateRole).
+func CheckDescription(text string) error {
+	if length := utf8.RuneCountInString(text); length < 1 || length > 1000 || !descriptionPattern.MatchString(text) {
+		return errors.New("a description has 1 to 1000 characters of Latin-1: no dash or quote of typographers, and no emoji")
 	}
 	return nil
 }

@@ -161,9 +161,10 @@ func TestChecks(t *testing.T) {
 		bad  []string
 	}{
 		"external ids": {role.CheckExternalID, []string{"ab", "a-b_c=d,e.f@g:h/i+", strings.Repeat("x", 1224)}, []string{"", "a", "a b", "ä-ö", strings.Repeat("x", 1225)}},
-		"principals":   {role.CheckPrincipal, []string{"arn:aws:iam::111122223333:role/a/b", "arn:aws-cn:iam::111122223333:user/c"}, []string{"*", "111122223333", "arn:aws:iam::111122223333:root", "AROAXXXX"}},
+		"principals":   {role.CheckPrincipal, []string{"arn:aws:iam::111122223333:role/a/b", "arn:aws-cn:iam::111122223333:user/c"}, []string{"*", "111122223333", "arn:aws:iam::111122223333:root", "AROAXXXX", "arn:aws:iam::111122223333:role/*"}},
 		"policies":     {role.CheckPolicyARN, []string{"arn:aws:iam::aws:policy/job-function/Billing", "arn:aws:iam::111122223333:policy/x"}, []string{"ReadOnlyAccess", "arn:aws:iam::111122223333:role/x"}},
-		"paths":        {role.CheckPath, []string{"/", "/a/", "/a/b/"}, []string{"", "a", "/a", "a/", "//", "/a//b/", "/ä/", "/" + strings.Repeat("x", 511) + "/"}},
+		"paths":        {role.CheckPath, []string{"/", "/a/", "/a/b/"}, []string{"", "a", "/a", "a/", "//", "/a//b/", "/ä/", "/a!b/", "/" + strings.Repeat("x", 511) + "/"}},
+		"descriptions": {role.CheckDescription, []string{"Zürich, 2nd\nline", strings.Repeat("ü", 1000)}, []string{"", "a – b", "\u0007", strings.Repeat("x", 1001)}},
 		"accounts":     {role.CheckAccountID, []string{"111122223333"}, []string{"", "11112222333", "1111222233334", "11112222333a"}},
 	} {
 		for _, value := range row.good {

@@ -53,7 +53,7 @@ func Attributes() map[string]schema.Attribute {
 		"report_bucket":       text("report_bucket", false, stringvalidator.LengthBetween(3, 63)),
 		"managed_policy_arns": setOf("managed_policy_arns", true, "the ARN of a managed policy", role.CheckPolicyARN),
 		"description": schema.StringAttribute{
-			Optional: true, Computed: true, Validators: []validator.String{stringvalidator.LengthBetween(1, 1000)},
+			Optional: true, Computed: true, Validators: []validator.String{tfx.Check("a description that AWS accepts", role.CheckDescription)},
 			MarkdownDescription: "Description of the role. Unset: a new role gets one that says what its kind is for, and one that is there keeps its own.",
 		},
 		"permissions_boundary": schema.StringAttribute{
