@@ -94,7 +94,7 @@ func TestAdoptedRoleIsDeletedWhenTheUserSaysSo(t *testing.T) {
 // and a role that another state made.
 func TestAdoptedRoleIsKeptWhenAdoptionIsForgotten(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func(t *testing.T, w *acctest.World, aws outside){
+	for name, begin := range map[string]func(t *testing.T, w *acctest.World, aws outside){
 		"by hand": func(_ *testing.T, _ *acctest.World, aws outside) { aws.make("doitintl_cmp", own) },
 		"by another state": func(t *testing.T, w *acctest.World, _ outside) {
 			t.Helper()
@@ -103,7 +103,7 @@ func TestAdoptedRoleIsKeptWhenAdoptionIsForgotten(t *testing.T) {
 	} {
 		w := acctest.NewWorld(t)
 		aws := behind(t, w.URL)
-		make(t, w, aws)
+		begin(t, w, aws)
 		made := mustApply(t, w.Server(t, nil), cmpRole(map[string]any{"adopt_existing": true}))
 		made, said := w.Server(t, nil).Apply(t, typeName, made, cmpRole(nil))
 		if said != "" {
