@@ -27,13 +27,13 @@ var scenery = []struct {
 	pattern *regexp.Regexp
 	made    func(w *awssim.World, legacy string)
 }{
-	{regexp.MustCompile(`to += doit_alternate_contacts`), func(w *awssim.World, legacy string) {
+	{regexp.MustCompile(`(?m)^ +to += doit_alternate_contacts`), func(w *awssim.World, legacy string) {
 		w.SetAlternateContact(legacy, "SECURITY", "Security team", "security@example.com")
 	}},
-	{regexp.MustCompile(`to += doit_admin_user`), func(w *awssim.World, _ string) {
+	{regexp.MustCompile(`(?m)^ +to += doit_admin_user`), func(w *awssim.World, _ string) {
 		w.AddUser(management, "break-glass", administrators)
 	}},
-	{regexp.MustCompile(`to += doit_partner_role`), func(w *awssim.World, legacy string) {
+	{regexp.MustCompile(`(?m)^ +to += doit_partner_role`), func(w *awssim.World, legacy string) {
 		const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%s:root"},` +
 			`"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`
 		for _, account := range []string{legacy, management} {
@@ -41,7 +41,7 @@ var scenery = []struct {
 			w.AttachToRole(account, "Administrator", administrators)
 		}
 	}},
-	{regexp.MustCompile(`to += doit_cur_report`), func(w *awssim.World, _ string) {
+	{regexp.MustCompile(`(?m)^ +to += doit_cur_report`), func(w *awssim.World, _ string) {
 		w.AddBucket(management, existingReport, "us-east-1")
 		w.AddReport(management, curtypes.ReportDefinition{
 			ReportName: new(existingReport), S3Bucket: new(existingReport), S3Prefix: new("CUR"), S3Region: curtypes.AWSRegionUsStandard,
