@@ -65,6 +65,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	switch {
 	case errors.As(err, new(*role.RemadeError)):
 		warnRemade(state, diags)
+	case cannotEnter(err):
+		r.refuse(diags, state, "deleting the role "+state.String(), fmt.Errorf("%w. The role is unchanged. In an account that is closed nothing can be deleted any more: "+
+			"take the resource out of the state with a removed block (lifecycle { destroy = false })", err))
+		return
 	case err != nil:
 		r.refuse(diags, state, "deleting the role "+state.String(), err)
 		return

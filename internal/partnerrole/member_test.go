@@ -127,7 +127,7 @@ func TestCredentialsOfAnotherAccount(t *testing.T) {
 		t.Errorf("the plan says %q", said)
 	}
 	left, said := s.Apply(t, typeName, made, nil)
-	if left.State.IsNull() || !strings.Contains(said, "cannot be entered") {
+	if left.State.IsNull() || !strings.Contains(said, "cannot be entered") || !strings.Contains(said, "with a removed block") {
 		t.Errorf("destroying says %q", said)
 	}
 	behind(t, w.URL).expect("role doitintl_cmp", "policy doitintl_cmp")
