@@ -115,6 +115,7 @@ func (w *World) execute(r *request, run func() (any, error), refusal error, kind
 		w.note(r, e, lost)
 		return r.service.protocol.fail(r, e)
 	}
+	r.Executed = true
 	w.note(r, nil, lost)
 	return r.service.protocol.encode(r, out)
 }

@@ -1,0 +1,108 @@
+// Package inside is what the chaos harness puts into the process of a provider: the harness's clock, a name tag on every
+// call, and a word to the harness when a change has been applied.
+package inside
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+const (
+	// NaiveVariable of the environment, when set, asks for the naive provider.
+	NaiveVariable = "CHAOS_NAIVE"
+	// ProcessHeader carries the process id of the provider on every call.
+	ProcessHeader = "X-Chaos-Process"
+
+	// NowPath answers the time in nanoseconds since 1970.
+	NowPath = "/_chaos/now"
+	// SleepPath moves the time forward by ?for=NANOSECONDS.
+	SleepPath = "/_chaos/sleep"
+	// AppliedPath is told of every applied change, and answers when the harness has done what it wants to do.
+	AppliedPath = "/_chaos/applied"
+)
+
+// patience ends the wait for an answer. It is real time, so it must be long enough for a busy machine.
+const patience = 2 * time.Second
+
+// Host is the harness as seen from the provider's process. It is the provider's clock.
+type Host struct{ url string }
+
+// NewHost returns the harness that serves at url, where the simulated AWS is, too.
+func NewHost(url string) *Host { return &Host{url: url} }
+
+// Now is the time of the simulated AWS. Without a harness there is no time, and nothing goes on.
+func (h *Host) Now() time.Time {
+	answer, err := h.ask(context.Background(), NowPath)
+	if err != nil {
+		panic(fmt.Errorf("the harness is gone: %w", err))
+	}
+	return time.Unix(0, answer).UTC()
+}
+
+// Sleep lets d pass in the simulated AWS, which takes no time.
+func (h *Host) Sleep(ctx context.Context, d time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	_, err := h.ask(ctx, SleepPath+"?for="+strconv.FormatInt(int64(max(d, 0)), 10))
+	return err
+}
+
+func (h *Host) ask(ctx context.Context, path string) (int64, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url+path, http.NoBody)
+	if err != nil {
+		return 0, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	var answer int64
+	_, err = fmt.Fscan(response.Body, &answer)
+	return answer, errors.Join(err, response.Body.Close())
+}
+
+// Client makes calls that carry the process id and do not wait for ever.
+func (h *Host) Client() *http.Client { return &http.Client{Transport: tagged{}, Timeout: patience} }
+
+type tagged struct{}
+
+// RoundTrip tags a copy, as the interface demands.
+func (tagged) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set(ProcessHeader, strconv.Itoa(os.Getpid()))
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// Watch tells the harness of every applied change before terraform learns of it.
+func (h *Host) Watch(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	return watched{ProviderServer: server, host: h}
+}
+
+type watched struct {
+	tfprotov6.ProviderServer
+	host *Host
+}
+
+func (w watched) ApplyResourceChange(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	response, err := w.ProviderServer.ApplyResourceChange(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.host.ask(ctx, AppliedPath+"?type="+url.QueryEscape(request.TypeName))
+	return response, err
+}
+
+// NoBackoff lets the SDK retry at once.
+type NoBackoff struct{}
+
+// BackoffDelay is no delay.
+func (NoBackoff) BackoffDelay(int, error) (time.Duration, error) { return 0, nil }

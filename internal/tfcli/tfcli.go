@@ -1,0 +1,106 @@
+// Package tfcli runs the terraform binary in a folder of its own, with the built provider in a process of its own. Only
+// tests and the chaos harness import it.
+package tfcli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+)
+
+// ProviderName is the name under which Terraform looks for the provider's binary.
+const ProviderName = "terraform-provider-doit"
+
+// Build compiles the main package of a provider into folder.
+func Build(ctx context.Context, folder, mainPackage string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, ProviderName), mainPackage)
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// Folder is a folder with a configuration and its state.
+type Folder struct {
+	Dir string
+
+	env   []string
+	group atomic.Int64 // process group of the terraform that runs, or ran last
+}
+
+// New prepares dir for terraform. provider is the folder that Build filled; env is added to the environment.
+func New(dir, provider string, env ...string) (*Folder, error) {
+	f := &Folder{Dir: dir}
+	settings := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
+	f.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(dir, "terraform.rc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	f.env = append(f.env, env...)
+	return f, f.Write("terraform.rc", settings)
+}
+
+// Write writes a file into the folder.
+func (f *Folder) Write(name, content string) error {
+	return os.WriteFile(filepath.Join(f.Dir, name), []byte(content), 0o600)
+}
+
+// Configure replaces the configuration.
+func (f *Folder) Configure(body string) error {
+	return f.Write("main.tf", "terraform {\n  required_providers {\n    doit = {\n      source = \"doit-vending/doit\"\n    }\n  }\n}\n"+body)
+}
+
+// Run runs terraform and returns what it prints and its exit code; -1 when it was killed.
+func (f *Folder) Run(ctx context.Context, args ...string) (output string, code int, err error) {
+	var out strings.Builder
+	terraform := exec.CommandContext(ctx, cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), append(args, "-no-color")...)
+	terraform.Dir, terraform.Env = f.Dir, f.env
+	terraform.Stdout, terraform.Stderr = &out, &out
+	terraform.WaitDelay = time.Second                           // an orphaned provider keeps the output open
+	terraform.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Kill reaches the provider as well
+	if err := terraform.Start(); err != nil {
+		return "", 0, err
+	}
+	f.group.Store(int64(terraform.Process.Pid))
+	err = terraform.Wait()
+	if errors.As(err, new(*exec.ExitError)) || errors.Is(err, exec.ErrWaitDelay) {
+		err = nil
+	}
+	return out.String(), terraform.ProcessState.ExitCode(), err
+}
+
+// Kill ends terraform and the provider at once, without a chance to save anything.
+func (f *Folder) Kill() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGKILL) }
+
+// KillTerraform ends terraform alone; its provider is an orphan then.
+func (f *Folder) KillTerraform() error { return syscall.Kill(int(f.group.Load()), syscall.SIGKILL) }
+
+// Interrupt asks terraform to stop, as Ctrl-C does.
+func (f *Folder) Interrupt() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGINT) }
+
+// Alive lists the processes of the last run that are still there.
+func (f *Folder) Alive() ([]int, error) { return groupMembers(int(f.group.Load())) }
+
+// WaitGone waits until no process of the last run is left, for at most the given time.
+func (f *Folder) WaitGone(ctx context.Context, patience time.Duration) error {
+	const pause = 20 * time.Millisecond
+	for waited := time.Duration(0); ; waited += pause {
+		alive, err := f.Alive()
+		if err != nil || len(alive) == 0 {
+			return err
+		}
+		if waited >= patience {
+			return fmt.Errorf("the processes %v are still running %s after terraform ended", alive, patience)
+		}
+		if err := clock.Real().Sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
