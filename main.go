@@ -5,9 +5,12 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/orphan"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
@@ -17,11 +20,23 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run under a debugger: print what to set TF_REATTACH_PROVIDERS to")
 	flag.Parse()
+	if !*debug { // under a debugger, nobody but the developer started this process
+		go endWithTerraform()
+	}
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/doit-vending/doit",
 		Debug:   *debug,
 	})
 	if err != nil {
 		log.Fatal(err)
+	}
+}
+
+// endWithTerraform ends the process when Terraform is gone. A Terraform that is killed takes nobody along, and the provider
+// would go on with what nobody waits for any more, while the next apply does the same. Ending is as good as being killed:
+// nothing is lost, and the next apply continues.
+func endWithTerraform() {
+	if orphan.Watch(context.Background(), clock.Real(), os.Getppid) {
+		os.Exit(1)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
 // atOnce lets AWS be done at once: the provider's own process runs on the machine's clock.
@@ -124,10 +125,63 @@ func TestInterruptSaysWhatIsInFlight(t *testing.T) {
 		}
 	}})
 	out, ok := cli.Run(t, "apply", "-auto-approve")
-	if ok || !acctest.Text("The run was interrupted.").MatchString(out) || !acctest.Text("AWS is making the account (request car-").MatchString(out) {
+	if ok || !acctest.Text("he run was interrupted").MatchString(out) || !acctest.Text("Apply again to continue").MatchString(out) || !acctest.Text("AWS is making the account (request car-").MatchString(out) {
 		t.Errorf("an interrupted apply says:\n%s", out)
 	}
 	w.Clock.Advance(2 * time.Hour)
 	cli.MustRun(t, "apply", "-auto-approve")
 	stillOpen(t, w)
+}
+
+// TestProviderEndsWithKilledTerraform kills terraform alone while the provider waits for an answer. The provider notices
+// that nobody is there any more and gives up: until then, its call is open at AWS.
+func TestProviderEndsWithKilledTerraform(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, atOnce)
+	cli := w.CLI(t)
+	cli.Config(t, account(minimal))
+	injected := w.AWS.Inject(awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultHangAfter, Before: func(awssim.Call) {
+		if err := cli.KillTerraform(); err != nil {
+			t.Error(err)
+		}
+	}})
+	if out, ok := cli.Run(t, "apply", "-auto-approve"); ok || injected.Hits() != 1 {
+		t.Fatalf("nothing was killed:\n%s", out)
+	}
+	soon, cancel := clock.Real().WithTimeout(t.Context(), 10*time.Second, nil)
+	defer cancel()
+	for cli.Alive(t) {
+		if err := clock.Real().Sleep(soon, 100*time.Millisecond); err != nil {
+			t.Fatal("the provider lives on without terraform")
+		}
+	}
+	cli.MustRun(t, "apply", "-auto-approve", "-lock-timeout=30s")
+	stillOpen(t, w)
+}
+
+// TestNothingIsLeftInTheTemporaryFolder by the provider, whether an apply ends well, is interrupted or killed.
+func TestNothingIsLeftInTheTemporaryFolder(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*acctest.CLI) error{
+		"ends well": func(*acctest.CLI) error { return nil }, "interrupted": (*acctest.CLI).Interrupt, "killed": (*acctest.CLI).Kill,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t, atOnce)
+			cli := w.CLI(t)
+			cli.Config(t, account(minimal))
+			w.AWS.Inject(awssim.Fault{Operation: "DescribeCreateAccountStatus", Before: func(awssim.Call) {
+				if err := end(cli); err != nil {
+					t.Error(err)
+				}
+			}})
+			out, _ := cli.Run(t, "apply", "-auto-approve")
+			for _, left := range cli.Temporary(t) {
+				// Terraform's plugin library makes the socket, and whoever is killed removes nothing.
+				if name != "killed" || !strings.HasPrefix(left, "plugin") {
+					t.Errorf("%s is left, after:\n%s", left, out)
+				}
+			}
+		})
+	}
 }

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"time"
 
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -102,15 +101,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	case !allowed(state, &resp.Diagnostics):
 		return
 	}
-	timeout, found := state.Timeouts.Delete(ctx, changeTimeout)
-	if resp.Diagnostics.Append(found...); found.HasError() {
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
 		return
 	}
-	if state.doomed() && !r.meta.SameOrganization(ctx, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) ||
-		!r.quarantine(ctx, &state, &resp.Diagnostics) {
+	if state.doomed() && !r.meta.SameOrganization(limited, "account "+state.String(), state.OrganizationID.ValueString(), &resp.Diagnostics) ||
+		!r.quarantine(limited, &state, &resp.Diagnostics) {
 		return
 	}
-	if r.letGo(ctx, state, timeout, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.letGo(limited, state, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("parent_id"), state.ParentID)...)
 	}
 }
@@ -140,11 +140,11 @@ func (r *Resource) quarantine(ctx context.Context, state *model, diags *diag.Dia
 	return true
 }
 
-func (r *Resource) letGo(ctx context.Context, state model, timeout time.Duration, diags *diag.Diagnostics) {
+func (r *Resource) letGo(ctx context.Context, state model, diags *diag.Diagnostics) {
 	id := state.ID.ValueString()
 	switch state.onDestroy() {
 	case closeIt:
-		if err := r.meta.Org.Close(ctx, id, timeout); err != nil {
+		if err := r.meta.Org.Close(ctx, id); err != nil {
 			doing := "closing AWS account " + state.String()
 			if quarantine := state.QuarantineParentID.ValueString(); quarantine != "" {
 				doing += ", which is now in " + quarantine

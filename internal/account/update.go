@@ -19,12 +19,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !okConfig || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	timeout, found := plan.Timeouts.Update(ctx, changeTimeout)
-	if resp.Diagnostics.Append(found...); found.HasError() {
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
 		return
 	}
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	// What AWS has is taken over step by step; what only Terraform knows counts from now on, above all on_destroy.
 	done := plan
@@ -36,7 +35,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		(plan.Email.Equal(state.Email) || r.changeEmail(limited, plan, state, config.EmailOTP.ValueString(), resp.Private, &resp.Diagnostics)) {
 		done.Email = plan.Email
 	}
-	r.readState(ctx, &done, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() && ctx.Err() != nil { // interrupted: the state is as it was known to be
+		done.fillState(state)
+	} else {
+		r.readState(ctx, &done, &resp.Diagnostics)
+	}
 	tfx.Publish(ctx, done, done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
@@ -73,6 +76,17 @@ func (r *Resource) retag(ctx context.Context, plan model, done *model, diags *di
 	}
 	done.Tags, done.TagsAll = plan.Tags, plan.TagsAll
 	return true
+}
+
+// fillState takes over what was known before, where the plan does not know it.
+func (m *model) fillState(before model) {
+	for _, of := range []struct{ value, before *types.String }{
+		{&m.GovCloudAccountID, &before.GovCloudAccountID}, {&m.AccessRoleARN, &before.AccessRoleARN}, {&m.State, &before.State},
+	} {
+		if of.value.IsUnknown() {
+			*of.value = *of.before
+		}
+	}
 }
 
 // readState reads what may have changed by itself meanwhile; everything else is as it was planned.

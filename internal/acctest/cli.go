@@ -47,7 +47,11 @@ func (w *World) CLI(t *testing.T) *CLI {
 	c := &CLI{dir: t.TempDir()}
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
 	c.Write(t, "terraform.rc", overrides)
-	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "AWS_ENDPOINT_URL="+w.URL, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "AWS_ENDPOINT_URL="+w.URL, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"TMPDIR="+c.temporary())
+	if err := os.Mkdir(c.temporary(), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	return c
 }
 
@@ -97,5 +101,46 @@ func (c *CLI) MustRun(t *testing.T, args ...string) string {
 // Kill ends terraform and the provider at once, without a chance to save anything.
 func (c *CLI) Kill() error { return syscall.Kill(-int(c.group.Load()), syscall.SIGKILL) }
 
+// KillTerraform ends terraform at once, and the provider not with it.
+func (c *CLI) KillTerraform() error { return syscall.Kill(int(c.group.Load()), syscall.SIGKILL) }
+
+// Temporary lists the temporary files that terraform and the provider have left.
+func (c *CLI) Temporary(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := os.ReadDir(c.temporary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		names = append(names, file.Name())
+	}
+	return names
+}
+
+func (c *CLI) temporary() string { return filepath.Join(c.dir, "tmp") }
+
 // Interrupt asks terraform to stop, as Ctrl-C does.
 func (c *CLI) Interrupt() error { return syscall.Kill(-int(c.group.Load()), syscall.SIGINT) }
+
+// Alive says whether anything is left of the last terraform and of the providers that it started.
+func (c *CLI) Alive(t *testing.T) bool {
+	t.Helper()
+	group := int(c.group.Load())
+	if errors.Is(syscall.Kill(-group, 0), syscall.ESRCH) {
+		return false
+	}
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range stats {
+		stat, _ := os.ReadFile(file)                    // a process may be gone by now
+		_, fields, _ := strings.Cut(string(stat), ") ") // after the name: state, parent, group
+		var state string
+		var parent, of int
+		if _, err := fmt.Sscan(fields, &state, &parent, &of); err == nil && of == group && state != "Z" {
+			return true
+		}
+	}
+	return len(stats) == 0 // where there is no /proc, a dead process that nobody has buried yet passes for one that lives
+}

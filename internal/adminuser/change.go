@@ -45,10 +45,10 @@ func (d directory) rename(ctx context.Context, u user, name, path string) error 
 
 // handOver gives a user that this Terraform state made the ownership tag of its next name.
 func (d directory) handOver(ctx context.Context, u user, name string) error {
-	if ours, err := d.owns(u); err != nil || !ours {
+	if ours, err := d.owns(ctx, u); err != nil || !ours {
 		return err
 	}
-	owner, err := d.owner(name)
+	owner, err := d.owner(ctx, name)
 	if err != nil || u.tags[organization.OwnerKey] == owner {
 		return err
 	}

@@ -32,8 +32,8 @@ type directory struct {
 	accountID string
 }
 
-func open(meta *tfx.Meta) (directory, error) {
-	accountID, err := meta.AWS.AccountID()
+func open(ctx context.Context, meta *tfx.Meta) (directory, error) {
+	accountID, err := meta.AWS.AccountID(ctx)
 	return directory{meta: meta, accountID: accountID}, err
 }
 

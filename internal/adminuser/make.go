@@ -2,7 +2,6 @@ package adminuser
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -43,30 +42,26 @@ func (e *passwordError) Error() string { return "AWS refuses the password: " + e
 func (e *passwordError) Unwrap() error { return e.err }
 
 // settling is how long IAM may need until a new user is known everywhere.
-var settling = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
+var settling = wait.Policy{Until: "IAM knows the new user everywhere", First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
 
 // settle repeats a call while IAM does not know the user that was just made.
 func (d directory) settle(ctx context.Context, do func(context.Context) error) error {
-	last, err := wait.For(ctx, d.meta.Clock, settling, func(ctx context.Context) (error, bool, error) {
+	return wait.For(ctx, d.meta.Clock, settling, func(ctx context.Context) error {
 		err := do(ctx)
 		if awsclient.IsNotFound(err) {
-			return err, false, nil
+			return wait.Refused(err)
 		}
-		return nil, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) && last != nil {
-		return last
-	}
-	return err
 }
 
 // owns says whether the tags of a user prove that this Terraform state made it.
-func (d directory) owns(u user) (bool, error) {
-	return d.meta.Org.Owns("user", strings.ToLower(aws.ToString(u.UserName)), u.tags)
+func (d directory) owns(ctx context.Context, u user) (bool, error) {
+	return d.meta.Org.Owns(ctx, "user", strings.ToLower(aws.ToString(u.UserName)), u.tags)
 }
 
-func (d directory) owner(name string) (string, error) {
-	return d.meta.Org.Owner("user", strings.ToLower(name))
+func (d directory) owner(ctx context.Context, name string) (string, error) {
+	return d.meta.Org.Owner(ctx, "user", strings.ToLower(name))
 }
 
 // make makes the administrator, or continues with the one that an interrupted run made. The password comes last, so that
@@ -113,7 +108,7 @@ func (d directory) begin(ctx context.Context, want wanted) (found user, ours boo
 	if err != nil {
 		return user{}, false, err
 	}
-	ours, err = d.owns(found)
+	ours, err = d.owns(ctx, found)
 	if err == nil && !ours && !want.adopt {
 		err = &takenError{name: aws.ToString(found.UserName)}
 	}
@@ -121,7 +116,7 @@ func (d directory) begin(ctx context.Context, want wanted) (found user, ours boo
 }
 
 func (d directory) create(ctx context.Context, want wanted) error {
-	owner, err := d.owner(want.name)
+	owner, err := d.owner(ctx, want.name)
 	if err != nil {
 		return err
 	}

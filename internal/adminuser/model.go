@@ -2,6 +2,7 @@ package adminuser
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
@@ -17,22 +18,23 @@ type identityModel struct {
 // model is doit_admin_user as configured, planned and read.
 type model struct {
 	identityModel
-	Path                types.String `tfsdk:"path"`
-	PasswordWO          types.String `tfsdk:"password_wo"` // only ever in the configuration
-	PasswordWOVersion   types.Int64  `tfsdk:"password_wo_version"`
-	RequireMFA          types.Bool   `tfsdk:"require_mfa"`
-	PermissionsBoundary types.String `tfsdk:"permissions_boundary"`
-	AdoptExisting       types.Bool   `tfsdk:"adopt_existing"`
-	OnDestroy           types.String `tfsdk:"on_destroy"`
-	ForceDestroy        types.Bool   `tfsdk:"force_destroy"`
-	Tags                types.Map    `tfsdk:"tags"`
-	TagsAll             types.Map    `tfsdk:"tags_all"`
-	ARN                 types.String `tfsdk:"arn"`
-	UniqueID            types.String `tfsdk:"unique_id"`
-	ConsoleLoginURL     types.String `tfsdk:"console_login_url"`
-	AdministratorAccess types.Bool   `tfsdk:"administrator_access"`
-	MFAEnabled          types.Bool   `tfsdk:"mfa_enabled"`
-	AccessKeyCount      types.Int64  `tfsdk:"access_key_count"`
+	Path                types.String   `tfsdk:"path"`
+	PasswordWO          types.String   `tfsdk:"password_wo"` // only ever in the configuration
+	PasswordWOVersion   types.Int64    `tfsdk:"password_wo_version"`
+	RequireMFA          types.Bool     `tfsdk:"require_mfa"`
+	PermissionsBoundary types.String   `tfsdk:"permissions_boundary"`
+	AdoptExisting       types.Bool     `tfsdk:"adopt_existing"`
+	OnDestroy           types.String   `tfsdk:"on_destroy"`
+	ForceDestroy        types.Bool     `tfsdk:"force_destroy"`
+	Tags                types.Map      `tfsdk:"tags"`
+	TagsAll             types.Map      `tfsdk:"tags_all"`
+	ARN                 types.String   `tfsdk:"arn"`
+	UniqueID            types.String   `tfsdk:"unique_id"`
+	ConsoleLoginURL     types.String   `tfsdk:"console_login_url"`
+	AdministratorAccess types.Bool     `tfsdk:"administrator_access"`
+	MFAEnabled          types.Bool     `tfsdk:"mfa_enabled"`
+	AccessKeyCount      types.Int64    `tfsdk:"access_key_count"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
 }
 
 const noPath = "/" // the path of a user without one

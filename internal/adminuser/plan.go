@@ -48,7 +48,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
 	plan.AdministratorAccess = types.BoolValue(true)
 	if len(r.meta.Unknown) == 0 {
-		d, err := open(r.meta)
+		d, err := open(ctx, r.meta)
 		if err != nil {
 			tfx.AddError(diags, "finding out whose credentials these are", err)
 			return
@@ -79,7 +79,7 @@ func checkNew(ctx context.Context, d directory, plan, config model, diags *diag.
 	}
 	ours := false
 	if err == nil {
-		ours, err = d.owns(found)
+		ours, err = d.owns(ctx, found)
 	}
 	switch {
 	case err != nil:
@@ -130,7 +130,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan.AdministratorAccess, plan.ARN = types.BoolValue(true), state.ARN
 	plan.MFAEnabled, plan.AccessKeyCount = state.MFAEnabled, state.AccessKeyCount
 	if len(r.meta.Unknown) == 0 {
-		if d, ok := r.openOwn(state, diags); ok {
+		if d, ok := r.openOwn(ctx, state, diags); ok {
 			checkUpdate(ctx, d, plan, state, diags)
 		}
 	}
@@ -187,7 +187,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		diags.AddWarning("Administrators are only forgotten", fmt.Sprintf("on_destroy is \"retain\", so the %s stays as it is, with all its rights.", state.String()))
 		return
 	}
-	d, ok := r.openOwn(state, diags)
+	d, ok := r.openOwn(ctx, state, diags)
 	if !ok || r.meta.Claims.MadeHere(claimed, d.key(state.Name)) {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,6 +20,8 @@ import (
 const (
 	typeName = "doit_admin_user"
 	claimed  = "IAM user" // what two resources must not both mean
+
+	defaultTimeout = 10 * time.Minute
 )
 
 var (
@@ -55,7 +58,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !okPlan || !okConfig || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	d, err := open(r.meta)
+	d, err := open(ctx, r.meta)
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "finding out whose credentials these are", err)
 		return
@@ -66,7 +69,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	plan.AccountID, plan.ConsoleLoginURL = types.StringValue(d.accountID), tfx.StringOrNull(d.consoleURL())
 	ctx = quiet(ctx, plan, config)
-	made, err := d.make(ctx, plan.wanted(config.PasswordWO))
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	made, err := d.make(limited, plan.wanted(config.PasswordWO))
 	if err != nil {
 		refuse(&resp.Diagnostics, "making the administrator, "+plan.String(), err)
 		return
@@ -91,7 +99,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	d, ok := r.openOwn(state, &resp.Diagnostics)
+	d, ok := r.openOwn(ctx, state, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -111,8 +119,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // openOwn refuses to conclude anything about a user from what another account has.
-func (r *Resource) openOwn(state model, diags *diag.Diagnostics) (directory, bool) {
-	d, err := open(r.meta)
+func (r *Resource) openOwn(ctx context.Context, state model, diags *diag.Diagnostics) (directory, bool) {
+	d, err := open(ctx, r.meta)
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are, for "+state.String(), err)
 		return d, false
@@ -140,7 +148,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !ok || !r.meta.Ready(&resp.Diagnostics) || state.OnDestroy.ValueString() == destroyRetain {
 		return
 	}
-	d, ok := r.openOwn(state, &resp.Diagnostics)
+	d, ok := r.openOwn(ctx, state, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -149,14 +157,19 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	ctx = quiet(ctx, state, model{})
-	found, err := d.locate(ctx, state.Name.ValueString(), state.UniqueID.ValueString())
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	found, err := d.locate(limited, state.Name.ValueString(), state.UniqueID.ValueString())
 	if awsclient.IsNotFound(err) {
 		r.meta.Claims.Release(claimed, d.key(state.Name))
 		return
 	}
 	var added additions
 	if err == nil {
-		added, err = d.additions(ctx, found)
+		added, err = d.additions(limited, found)
 	}
 	switch {
 	case err != nil:
@@ -166,7 +179,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.AddError("Administrator has what others have added", explainAdditions(state, added)+" Nothing was deleted.")
 		return
 	}
-	if err := d.delete(ctx, found, added); err != nil {
+	if err := d.delete(limited, found, added); err != nil {
 		tfx.AddError(&resp.Diagnostics, "deleting "+state.String(), fmt.Errorf("%w. Applying again goes on from there", err))
 		return
 	}
@@ -203,7 +216,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d, ok := r.openOwn(model{identityModel: id}, &resp.Diagnostics)
+	d, ok := r.openOwn(ctx, model{identityModel: id}, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -31,10 +32,19 @@ const about = "The break-glass administrator of an account, as AWS's guide for m
 	"The password never reaches the state: `password_wo` needs Terraform 1.11 or newer. With an older one, leave it out and set the first password with `aws iam create-login-profile --user-name NAME --password PASSWORD --password-reset-required`."
 
 // Schema has no default, so that imported and generated configuration plans nothing.
-func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := observed()
 	maps.Copy(attributes, configured())
-	resp.Schema = schema.Schema{MarkdownDescription: about, Attributes: attributes}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: about, Attributes: attributes,
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, CreateDescription: "How long making the administrator may take (default 10m).",
+				Update: true, UpdateDescription: "How long changes may take (default 10m).",
+				Delete: true, DeleteDescription: "How long deleting the administrator may take (default 10m).",
+			}),
+		},
+	}
 }
 
 func configured() map[string]schema.Attribute {

@@ -18,14 +18,19 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !okConfig || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	d, ok := r.openOwn(state, &resp.Diagnostics)
+	d, ok := r.openOwn(ctx, state, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	ctx = quiet(ctx, state, config)
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
 	done := state
 	for _, change := range d.changes(plan, config.PasswordWO, &done) {
-		if err := change(ctx); err != nil {
+		if err := change(limited); err != nil {
 			refuse(&resp.Diagnostics, "changing "+state.String(), err)
 			break
 		}

@@ -2,7 +2,6 @@ package alternatecontacts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +23,10 @@ const accountService = "account.amazonaws.com"
 // settled is when a change is believed: AWS's answers may be old for a while, and alternate between old and new.
 const settled = 2
 
-var settling = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 5 * time.Minute}
+func settling(kind accounttypes.AlternateContactType) wait.Policy {
+	until := fmt.Sprintf("AWS shows the change of the %s contact, which it took", word(kind))
+	return wait.Policy{Until: until, First: time.Second, Max: 10 * time.Second, Timeout: 5 * time.Minute}
+}
 
 // book is where the alternate contacts of one account are written.
 type book struct {
@@ -34,9 +36,9 @@ type book struct {
 	target    *string // nil for the caller's own account, which must not be named (Account Management API reference)
 }
 
-func open(meta *tfx.Meta, accountID string) (book, error) {
+func open(ctx context.Context, meta *tfx.Meta, accountID string) (book, error) {
 	b := book{meta: meta, accountID: accountID, target: &accountID}
-	caller, err := meta.AWS.AccountID()
+	caller, err := meta.AWS.AccountID(ctx)
 	if caller == accountID {
 		b.target = nil
 	}
@@ -85,18 +87,25 @@ func (b book) remove(ctx context.Context, kind accounttypes.AlternateContactType
 // settle waits until AWS has shown a change twice in a row.
 func (b book) settle(ctx context.Context, kind accounttypes.AlternateContactType, shown func(contact, bool) bool) error {
 	inRow := 0
-	_, err := wait.For(ctx, b.meta.Clock, settling, func(ctx context.Context) (struct{}, bool, error) {
+	return wait.For(ctx, b.meta.Clock, settling(kind), func(ctx context.Context) error {
 		seen, found, err := b.read(ctx, kind)
+		if err != nil {
+			return err
+		}
 		inRow++
-		if err != nil || !shown(seen, found) {
+		if !shown(seen, found) {
 			inRow = 0
 		}
-		return struct{}{}, inRow == settled, err
+		switch {
+		case inRow == settled:
+			return nil
+		case !found:
+			return wait.Saw("no contact")
+		case inRow == 0:
+			return wait.Saw("another contact")
+		}
+		return wait.Saw("the change, once") // AWS's answers alternate
 	})
-	if errors.As(err, new(*wait.TimeoutError)) {
-		return fmt.Errorf("AWS took the change of the %s contact and does not show it: %w", word(kind), err)
-	}
-	return err
 }
 
 // refusalError says why AWS denies access to another account: its own text does not tell the cases apart.

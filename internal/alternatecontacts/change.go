@@ -77,6 +77,7 @@ func (c *change) one(ctx context.Context, kind accounttypes.AlternateContactType
 			return err
 		}
 	}
+	c.written.begin(kind, next)
 	if err := c.book.write(ctx, kind, next); err != nil {
 		return err
 	}

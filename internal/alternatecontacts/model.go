@@ -3,8 +3,11 @@ package alternatecontacts
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,10 +21,11 @@ type identityModel struct {
 // model is doit_alternate_contacts as configured, planned and read.
 type model struct {
 	identityModel
-	Billing       types.Object `tfsdk:"billing"`
-	Operations    types.Object `tfsdk:"operations"`
-	Security      types.Object `tfsdk:"security"`
-	AdoptExisting types.Bool   `tfsdk:"adopt_existing"`
+	Billing       types.Object   `tfsdk:"billing"`
+	Operations    types.Object   `tfsdk:"operations"`
+	Security      types.Object   `tfsdk:"security"`
+	AdoptExisting types.Bool     `tfsdk:"adopt_existing"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
 // String names the contacts in messages.
@@ -113,5 +117,13 @@ func (w written) store(ctx context.Context, private privateState, diags *diag.Di
 // ours says whether a contact is still what this resource wrote. Where nothing is on record, it was not changed since.
 func (w written) ours(kind accounttypes.AlternateContactType, seen contact) bool {
 	mark, recorded := w[kind]
-	return !recorded || mark == seen.fingerprint()
+	return !recorded || slices.Contains(strings.Fields(mark), seen.fingerprint())
+}
+
+// begin notes a contact that is about to be written over one of ours: until the answer is there, nobody knows which of
+// them AWS has.
+func (w written) begin(kind accounttypes.AlternateContactType, next contact) {
+	if mark, recorded := w[kind]; recorded {
+		w[kind] = mark + " " + next.fingerprint()
+	}
 }

@@ -36,7 +36,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if config.AccountID.IsNull() {
-		own, err := r.meta.AWS.AccountID()
+		own, err := r.meta.AWS.AccountID(ctx)
 		if err != nil {
 			tfx.AddError(diags, "finding out whose credentials these are", err)
 			return
@@ -69,7 +69,7 @@ func (r *Resource) warnAboutAccess(ctx context.Context, diags *diag.Diagnostics)
 
 // checkNew looks whether contacts that the state does not have are in the way.
 func (r *Resource) checkNew(ctx context.Context, plan, state model, diags *diag.Diagnostics) {
-	b, err := open(r.meta, plan.AccountID.ValueString())
+	b, err := open(ctx, r.meta, plan.AccountID.ValueString())
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are", err)
 		return
@@ -103,7 +103,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	plan, okPlan := tfx.Get[model](ctx, req.Plan, diags)
 	state, okState := tfx.Get[model](ctx, req.State, diags)
 	config, okConfig := tfx.Get[model](ctx, req.Config, diags)
-	if !okPlan || !okState || !okConfig || config.AccountID.IsNull() && !r.checkOwn(state, diags) {
+	if !okPlan || !okState || !okConfig || config.AccountID.IsNull() && !r.checkOwn(ctx, state, diags) {
 		return
 	}
 	if !plan.AccountID.Equal(state.AccountID) {
@@ -118,8 +118,8 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // checkOwn refuses to move contacts to another account because the credentials have changed.
-func (r *Resource) checkOwn(state model, diags *diag.Diagnostics) bool {
-	own, err := r.meta.AWS.AccountID()
+func (r *Resource) checkOwn(ctx context.Context, state model, diags *diag.Diagnostics) bool {
+	own, err := r.meta.AWS.AccountID(ctx)
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are", err)
 		return false

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,6 +20,8 @@ import (
 const (
 	typeName = "doit_alternate_contacts"
 	claimed  = "alternate contacts of the account" // what two resources must not both mean
+
+	defaultTimeout = 10 * time.Minute
 )
 
 var (
@@ -54,13 +57,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	b, err := open(r.meta, plan.AccountID.ValueString())
+	b, err := open(ctx, r.meta, plan.AccountID.ValueString())
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "finding out whose credentials these are", err)
 		return
 	}
 	if plan.AccountID.IsUnknown() { // the provider was not known at plan time
-		b, err = open(r.meta, b.caller)
+		b, err = open(ctx, r.meta, b.caller)
 		plan.AccountID = types.StringValue(b.caller)
 	}
 	if err == nil && r.meta.Claims.MadeHere(claimed, b.accountID) { // both became known too late for the plan to notice
@@ -69,11 +72,16 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	ctx = tflog.SetField(ctx, "account_id", b.accountID)
-	c := change{book: b, doing: "setting", adopt: plan.AdoptExisting.ValueBool(), done: model{identityModel: plan.identityModel, AdoptExisting: plan.AdoptExisting}, written: written{}}
+	c := change{book: b, doing: "setting", adopt: plan.AdoptExisting.ValueBool(), done: model{identityModel: plan.identityModel, AdoptExisting: plan.AdoptExisting, Timeouts: plan.Timeouts}, written: written{}}
 	for _, kind := range kinds {
 		*c.done.of(kind) = types.ObjectNull(contactTypes)
 	}
-	if !c.to(ctx, plan, &resp.Diagnostics) {
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	if !c.to(limited, plan, &resp.Diagnostics) {
 		return
 	}
 	r.meta.Claims.Made(claimed, b.accountID)
@@ -88,7 +96,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	b, err := open(r.meta, state.AccountID.ValueString())
+	b, err := open(ctx, r.meta, state.AccountID.ValueString())
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "reading the "+state.String(), err)
 		return
@@ -143,15 +151,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	b, err := open(r.meta, state.AccountID.ValueString())
+	b, err := open(ctx, r.meta, state.AccountID.ValueString())
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "changing the "+state.String(), err)
 		return
 	}
 	ctx = tflog.SetField(ctx, "account_id", b.accountID)
 	c := change{book: b, doing: "changing", adopt: plan.AdoptExisting.ValueBool(), done: state, written: readWritten(ctx, req.Private)}
-	c.done.AdoptExisting = plan.AdoptExisting
-	c.to(ctx, plan, &resp.Diagnostics)
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	c.done.AdoptExisting, c.done.Timeouts = plan.AdoptExisting, plan.Timeouts
+	c.to(limited, plan, &resp.Diagnostics)
 	c.written.store(ctx, resp.Private, &resp.Diagnostics)
 	tfx.Publish(ctx, c.done, c.done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -167,7 +180,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			"The alternate contacts of the AWS account %s became another resource in this run, so they were not deleted.", id))
 		return
 	}
-	b, err := open(r.meta, state.AccountID.ValueString())
+	b, err := open(ctx, r.meta, state.AccountID.ValueString())
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "deleting the "+state.String(), err)
 		return
@@ -178,8 +191,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	for _, kind := range kinds {
 		*nothing.of(kind) = types.ObjectNull(contactTypes)
 	}
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
 	var refused diag.Diagnostics
-	ok = c.to(ctx, nothing, &refused)
+	ok = c.to(limited, nothing, &refused)
 	if why := cmp.Or(b.lost(c.failed, readHome(ctx, req.Private)), b.dormant(c.failed)); why != "" {
 		resp.Diagnostics.AddWarning("Alternate contacts were not deleted", why+" Its alternate contacts stay as they are, and are no longer managed.")
 		return

@@ -187,7 +187,7 @@ func TestOldAnswers(t *testing.T) {
 
 	w.AWS.Inject(awssim.Fault{Operation: "GetAlternateContact", Count: awssim.Always, Kind: awssim.FaultError, Error: &missing})
 	state, said = s.Apply(t, typeName, state, map[string]any{"billing": contact("Anna")})
-	if want := "AWS took the change of the billing contact and does not show it: not finished after 5m0s. Apply again to continue"; !strings.Contains(said, want) || state.State.IsNull() {
+	if want := "Waited 5m0s until AWS shows the change of the billing contact, which it took; last seen: no contact. Apply again to continue."; !strings.Contains(said, want) || state.State.IsNull() {
 		t.Errorf("it says %q, want ... %s ...", said, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,7 +19,7 @@ import (
 )
 
 // Schema has no default, so that imported and generated configuration plans nothing.
-func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The people whom AWS asks about an account besides its root user: the billing, operations and security contact.\n\n" +
 			"Contacts that are left out are neither read nor changed. A contact that is there already with other values is an error at plan time, unless `adopt_existing` is set; one with the same values is taken over. " +
@@ -27,6 +28,13 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"When the account is closed or has left the organization, the contacts leave the state with a warning and stay as they are.\n\n" +
 			"For a member account, use credentials of the management account, with all features and trusted access of Account Management enabled " +
 			"(`aws organizations enable-aws-service-access --service-principal account.amazonaws.com`), or credentials of the member itself.",
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, CreateDescription: "How long setting the contacts may take (default 10m).",
+				Update: true, UpdateDescription: "How long changes may take (default 10m).",
+				Delete: true, DeleteDescription: "How long deleting the contacts may take (default 10m).",
+			}),
+		},
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional: true, Computed: true,

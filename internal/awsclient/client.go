@@ -25,6 +25,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // Client makes the clients of one set of credentials, each at its first use, and keeps them.
@@ -33,7 +35,7 @@ type Client struct {
 	aws       aws.Config
 	partition endpoints.Partition
 
-	caller   func() (string, error)
+	caller   caller
 	sessions sessions
 	buckets  bucketClients
 
@@ -68,17 +70,17 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
 	newLimits(config.Clock, cmp.Or(config.RequestShare, defaultShare)).add(&loaded)
+	addEndings(&loaded)
 
 	c := &Client{config: config, aws: loaded, partition: partition}
-	c.caller = sync.OnceValues(func() (string, error) { return c.askCaller(context.WithoutCancel(ctx)) })
 	c.makeClients()
-	return c, c.checkCaller()
+	return c, c.checkCaller(ctx)
 }
 
 // checkCaller makes the checks of the credentials that the configuration asks for.
-func (c *Client) checkCaller() error {
+func (c *Client) checkCaller(ctx context.Context) error {
 	if skip := c.config.SkipCredentialsValidation; skip != nil && !*skip {
-		if _, err := c.caller(); err != nil {
+		if _, err := c.callerID(ctx); err != nil {
 			return err
 		}
 	}
@@ -86,7 +88,7 @@ func (c *Client) checkCaller() error {
 	if len(allowed)+len(forbidden) == 0 {
 		return nil
 	}
-	id, err := c.AccountID()
+	id, err := c.AccountID(ctx)
 	switch {
 	case err != nil:
 		return err
@@ -185,12 +187,29 @@ func (c *Client) Region() string { return c.aws.Region }
 // HomeRegion is where the global and the billing services of the partition live.
 func (c *Client) HomeRegion() string { return HomeRegionOf(c.partition.ID()) }
 
-// AccountID is the account of the credentials, asked for once.
-func (c *Client) AccountID() (string, error) {
+// caller is what STS said about the credentials.
+type caller struct {
+	mu      sync.Mutex
+	id      string // "" until STS has answered
+	flights wait.Flights
+}
+
+// AccountID is the account of the credentials. It is asked for until there is an answer, once for all who wait for it.
+func (c *Client) AccountID(ctx context.Context) (string, error) {
 	if c.config.SkipRequestingAccountID {
 		return "", errors.New("the account id of the credentials is needed, but skip_requesting_account_id is set")
 	}
-	return c.caller()
+	return c.callerID(ctx)
+}
+
+func (c *Client) callerID(ctx context.Context) (string, error) {
+	c.caller.mu.Lock()
+	id := c.caller.id
+	c.caller.mu.Unlock()
+	if id != "" {
+		return id, nil
+	}
+	return wait.Together(ctx, &c.caller.flights, "account of the credentials", c.askCaller)
 }
 
 func (c *Client) askCaller(ctx context.Context) (string, error) {
@@ -198,5 +217,8 @@ func (c *Client) askCaller(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", c.blameCaller(err)
 	}
-	return aws.ToString(out.Account), nil
+	c.caller.mu.Lock()
+	defer c.caller.mu.Unlock()
+	c.caller.id = aws.ToString(out.Account)
+	return c.caller.id, nil
 }

@@ -250,7 +250,7 @@ func TestAccountIDIsAskedForOnce(t *testing.T) {
 	aws := newAWS(t, nil)
 	client := newClient(t, settings(aws.URL))
 	for range 3 {
-		if id, err := client.AccountID(); id != callerAccount || err != nil {
+		if id, err := client.AccountID(t.Context()); id != callerAccount || err != nil {
 			t.Fatalf("got %s, %v", id, err)
 		}
 	}
@@ -263,7 +263,7 @@ func TestAccountIDIsNotAskedForWhenThatIsSkipped(t *testing.T) {
 	t.Parallel()
 	aws := newAWS(t, nil)
 	client := newClient(t, settings(aws.URL, func(c *awsclient.Config) { c.SkipRequestingAccountID = true }))
-	if _, err := client.AccountID(); err == nil || !strings.Contains(err.Error(), "skip_requesting_account_id") {
+	if _, err := client.AccountID(t.Context()); err == nil || !strings.Contains(err.Error(), "skip_requesting_account_id") {
 		t.Errorf("got %v", err)
 	}
 	if got := aws.operations(); len(got) > 0 {

@@ -146,7 +146,7 @@ func TestBucketOfOurAccount(t *testing.T) {
 			t.Fatalf("adopting it: %v", err)
 		}
 		adopted, err := us.Bucket(t.Context(), bucket)
-		if ours, _ := us.OwnsBucket(adopted); err != nil || ours || adopted.Findings("aws", payer) != nil || adopted.Tags["team"] != "finops" {
+		if ours, _ := us.OwnsBucket(t.Context(), adopted); err != nil || ours || adopted.Findings("aws", payer) != nil || adopted.Tags["team"] != "finops" {
 			t.Errorf("after the adoption: ours %t, %v %+v", ours, err, adopted)
 		}
 		if err := us.Withdraw(t.Context(), bucket, "us-east-1"); err != nil {

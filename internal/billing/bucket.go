@@ -58,7 +58,7 @@ func (s BucketSpec) parts() []part {
 
 // describe asks for the parts of a bucket, one call after the other: S3 has no call for the whole.
 func (b *Billing) describe(ctx context.Context, name, region string, parts ...part) (Bucket, error) {
-	owner, err := b.client.AccountID()
+	owner, err := b.client.AccountID(ctx)
 	if err != nil {
 		return Bucket{}, err
 	}
@@ -140,6 +140,6 @@ func (r bucketReader) policy(ctx context.Context, into *Bucket) error {
 }
 
 // OwnsBucket says whether this Terraform state made a bucket, by its tags.
-func (b *Billing) OwnsBucket(bucket Bucket) (bool, error) {
-	return b.org.Owns(KindBucket, bucket.Name, bucket.Tags)
+func (b *Billing) OwnsBucket(ctx context.Context, bucket Bucket) (bool, error) {
+	return b.org.Owns(ctx, KindBucket, bucket.Name, bucket.Tags)
 }

@@ -19,7 +19,7 @@ const emptyings = 5
 // BucketUsers lists what else than one report or export delivers into a bucket: "the report a", "the export b". except is
 // the ARN of the one.
 func (b *Billing) BucketUsers(ctx context.Context, bucket, except string) ([]string, error) {
-	accountID, err := b.client.AccountID()
+	accountID, err := b.client.AccountID(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (b *Billing) destination(ctx context.Context, arn *string) (bucket string, 
 // DeleteBucket deletes a bucket of this account. With force everything in it is deleted first, all versions included. A
 // bucket that is gone is no error.
 func (b *Billing) DeleteBucket(ctx context.Context, name, region string, force bool) error {
-	owner, err := b.client.AccountID()
+	owner, err := b.client.AccountID(ctx)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (b *Billing) Withdraw(ctx context.Context, name, region string) error {
 	if err != nil || left == bucket.Policy {
 		return err
 	}
-	owner, err := b.client.AccountID()
+	owner, err := b.client.AccountID(ctx)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 		return Found{}, &BucketRegionError{Bucket: spec.Name, Region: bucket.Region, Wanted: spec.Region}
 	}
 	found := Found{Bucket: bucket, Exists: true}
-	if found.Ours, err = b.ours(spec, bucket); err != nil {
+	if found.Ours, err = b.ours(ctx, spec, bucket); err != nil {
 		return Found{}, err
 	}
 	if foreign := spec.Make && !found.Ours && !spec.Adopt; foreign {
@@ -64,12 +64,12 @@ func (b *Billing) FindBucket(ctx context.Context, spec BucketSpec, held bool) (F
 	if err != nil {
 		return Found{}, err
 	}
-	return b.judge(spec, found)
+	return b.judge(ctx, spec, found)
 }
 
 // judge says what setting up a bucket would change, and whether it may be.
-func (b *Billing) judge(spec BucketSpec, found Found) (Found, error) {
-	t, err := b.stepper(spec, found.Region, found.Ours || found.Young)
+func (b *Billing) judge(ctx context.Context, spec BucketSpec, found Found) (Found, error) {
+	t, err := b.stepper(ctx, spec, found.Region, found.Ours || found.Young)
 	if err != nil {
 		return Found{}, err
 	}
@@ -81,18 +81,18 @@ func (b *Billing) judge(spec BucketSpec, found Found) (Found, error) {
 	return found, err
 }
 
-func (b *Billing) ours(spec BucketSpec, bucket Bucket) (bool, error) {
-	owns, err := b.OwnsBucket(bucket)
+func (b *Billing) ours(ctx context.Context, spec BucketSpec, bucket Bucket) (bool, error) {
+	owns, err := b.OwnsBucket(ctx, bucket)
 	return spec.Make && (spec.Made || owns), err
 }
 
 // Lacks are what the bucket in state lacks of what its resource wants, a sentence each. An imported bucket that nobody
 // asked to set up lacks nothing.
-func (b *Billing) Lacks(spec BucketSpec, bucket Bucket) (lacks []string, ours bool, err error) {
-	if ours, err = b.ours(spec, bucket); err != nil || spec.Make && !ours && !spec.Adopt {
+func (b *Billing) Lacks(ctx context.Context, spec BucketSpec, bucket Bucket) (lacks []string, ours bool, err error) {
+	if ours, err = b.ours(ctx, spec, bucket); err != nil || spec.Make && !ours && !spec.Adopt {
 		return nil, ours, err
 	}
-	t, err := b.stepper(spec, bucket.Region, ours)
+	t, err := b.stepper(ctx, spec, bucket.Region, ours)
 	if err != nil {
 		return nil, ours, err
 	}
@@ -109,14 +109,14 @@ func (t *stepper) lacking(bucket Bucket) []string {
 	return lacking
 }
 
-func (b *Billing) stepper(spec BucketSpec, region string, ours bool) (*stepper, error) {
-	accountID, err := b.client.AccountID()
+func (b *Billing) stepper(ctx context.Context, spec BucketSpec, region string, ours bool) (*stepper, error) {
+	accountID, err := b.client.AccountID(ctx)
 	if err != nil {
 		return nil, err
 	}
 	t := &stepper{client: b.client.S3(region), spec: spec, partition: b.client.Partition(), accountID: accountID}
 	if ours {
-		t.owner, err = b.org.Owner(KindBucket, spec.Name)
+		t.owner, err = b.org.Owner(ctx, KindBucket, spec.Name)
 	}
 	return t, err
 }
@@ -137,7 +137,7 @@ func (b *Billing) isYoung(ctx context.Context, bucket Bucket) (bool, error) {
 
 // HasObjects says whether anything is in a bucket, old versions and delete markers included.
 func (b *Billing) HasObjects(ctx context.Context, name, region string) (bool, error) {
-	owner, err := b.client.AccountID()
+	owner, err := b.client.AccountID(ctx)
 	if err != nil {
 		return false, err
 	}

@@ -42,7 +42,7 @@ func (b *Billing) EnsureBucket(ctx context.Context, spec BucketSpec, held bool) 
 		}
 		e.Ours = true
 	}
-	t, err := b.stepper(spec, e.Region, e.Ours)
+	t, err := b.stepper(ctx, spec, e.Region, e.Ours)
 	if err != nil {
 		return Ensured{}, err
 	}
@@ -63,7 +63,7 @@ func (b *Billing) walk(ctx context.Context, t *stepper, bucket Bucket) error {
 	steps, done := t.steps(), []string{"bucket"}
 	for i, step := range steps {
 		if !step.done(bucket) {
-			err := b.patiently(ctx, spreading, isSpreading, func(ctx context.Context) error { return step.do(ctx, bucket) })
+			err := b.patiently(ctx, "all of S3 and IAM knows what is new", spreading, isSpreading, func(ctx context.Context) error { return step.do(ctx, bucket) })
 			if err != nil {
 				var left []string
 				for _, later := range steps[i:] {
@@ -82,27 +82,25 @@ func isSpreading(err error) bool {
 	return awsclient.IsCode(err, "NoSuchBucket") || awsclient.IsCode(err, "MalformedPolicy") && awsclient.Message(err) == "Invalid principal in policy"
 }
 
-// patiently repeats a deed while it fails in a way that passes, for as long as timeout, and returns its last error.
-func (b *Billing) patiently(ctx context.Context, timeout time.Duration, passes func(error) bool, do func(context.Context) error) error {
-	policy := wait.Policy{First: 2 * time.Second, Max: 20 * time.Second, Timeout: timeout}
-	var last error
-	_, err := wait.For(ctx, b.clock, policy, func(ctx context.Context) (struct{}, bool, error) {
-		last = do(ctx)
-		return struct{}{}, last == nil || !passes(last), nil
+// patiently repeats a deed while it fails in a way that passes, for as long as timeout. until completes "waited until ...".
+func (b *Billing) patiently(ctx context.Context, until string, timeout time.Duration, passes func(error) bool, do func(context.Context) error) error {
+	policy := wait.Policy{Until: until, First: 2 * time.Second, Max: 20 * time.Second, Timeout: timeout}
+	return wait.For(ctx, b.clock, policy, func(ctx context.Context) error {
+		err := do(ctx)
+		if err != nil && passes(err) {
+			return wait.Refused(err)
+		}
+		return err
 	})
-	if last != nil {
-		return last
-	}
-	return err
 }
 
 // createBucket makes a bucket that carries the ownership tag from the first moment on.
 func (b *Billing) createBucket(ctx context.Context, spec BucketSpec) (Bucket, error) {
-	accountID, err := b.client.AccountID()
+	accountID, err := b.client.AccountID(ctx)
 	if err != nil {
 		return Bucket{}, err
 	}
-	owner, err := b.org.Owner(KindBucket, spec.Name)
+	owner, err := b.org.Owner(ctx, KindBucket, spec.Name)
 	if err != nil {
 		return Bucket{}, err
 	}
@@ -136,7 +134,7 @@ func (b *Billing) requestBucket(ctx context.Context, spec BucketSpec, tags map[s
 // somebody else was faster: only the first is ours.
 func (b *Billing) created(ctx context.Context, spec BucketSpec) (Bucket, error) {
 	var found Found
-	err := b.patiently(ctx, spreading, awsclient.IsNotFound, func(ctx context.Context) (err error) {
+	err := b.patiently(ctx, "S3 shows the new bucket", spreading, awsclient.IsNotFound, func(ctx context.Context) (err error) {
 		if found, err = b.FindBucket(ctx, spec, false); err == nil && !found.Exists {
 			return &awsclient.NotFoundError{Kind: BucketNoun, ID: spec.Name}
 		}

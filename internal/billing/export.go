@@ -150,11 +150,11 @@ func (b *Billing) FindExport(ctx context.Context, name string, adopt bool) (Foun
 	if found.Tags, err = b.ExportTags(ctx, export.ARN()); err != nil {
 		return FoundExport{}, err
 	}
-	if found.Ours, err = b.org.Owns(KindExport, name, found.Tags); err != nil {
+	if found.Ours, err = b.org.Owns(ctx, KindExport, name, found.Tags); err != nil {
 		return FoundExport{}, err
 	}
 	if !found.Ours && !adopt {
-		accountID, err := b.client.AccountID()
+		accountID, err := b.client.AccountID(ctx)
 		return found, errors.Join(err, &ExportTakenError{AccountID: accountID, Export: export})
 	}
 	return found, nil

@@ -91,7 +91,7 @@ func (b *Billing) CheckExportLimit(ctx context.Context, table string, coming, go
 	if len(names)+len(coming) <= limit {
 		return nil
 	}
-	accountID, err := b.client.AccountID()
+	accountID, err := b.client.AccountID(ctx)
 	slices.Sort(names)
 	return errors.Join(err, &ExportLimitError{AccountID: accountID, Table: table, Limit: limit, Names: names})
 }
@@ -121,7 +121,7 @@ func (b *Billing) CreateExport(
 	ctx context.Context, export bcmtypes.Export, tags map[string]string, bucket Bucket, policyWritten bool,
 ) (arn string, err error) {
 	name := aws.ToString(export.Name)
-	owner, err := b.org.Owner(KindExport, name)
+	owner, err := b.org.Owner(ctx, KindExport, name)
 	if err != nil {
 		return "", err
 	}
@@ -161,10 +161,14 @@ func (b *Billing) UpdateExport(ctx context.Context, arn string, export bcmtypes.
 		_, err := b.client.DataExports().UpdateExport(ctx, &bcmdataexports.UpdateExportInput{ExportArn: &arn, Export: &export})
 		return err
 	})
-	if err != nil && !errors.As(err, new(*RefusedExportError)) {
+	switch {
+	case err == nil || errors.As(err, new(*RefusedExportError)):
+		return err
+	case awsclient.IsAmbiguous(err):
+		return fmt.Errorf("updating the data export %s: %w", name, err)
+	default:
 		return fmt.Errorf("updating the data export %s: %w. It is unchanged", name, err)
 	}
-	return err
 }
 
 // deliverable repeats a definition of an export until AWS sees that it may write into the bucket.
@@ -173,11 +177,11 @@ func (b *Billing) deliverable(ctx context.Context, name string, bucket Bucket, p
 	if policyWritten {
 		patience = verifyingFresh
 	}
-	err := b.patiently(ctx, patience, isUndeliverable, do)
+	err := b.patiently(ctx, "AWS may write into the bucket "+bucket.Name, patience, isUndeliverable, do)
 	if !isUndeliverable(err) {
 		return err
 	}
-	accountID, idErr := b.client.AccountID()
+	accountID, idErr := b.client.AccountID(ctx)
 	if idErr != nil {
 		return err
 	}

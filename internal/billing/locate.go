@@ -30,7 +30,7 @@ const regionHeader = "X-Amz-Bucket-Region"
 
 // locate finds the region of a bucket of this account. hint is where it probably is.
 func (b *Billing) locate(ctx context.Context, name, hint string) (region string, err error) {
-	owner, err := b.client.AccountID()
+	owner, err := b.client.AccountID(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -57,6 +57,6 @@ func (b *Billing) ReportTags(ctx context.Context, name string) (map[string]strin
 }
 
 // OwnsReport says whether this Terraform state made a report, by its tags.
-func (b *Billing) OwnsReport(name string, tags map[string]string) (bool, error) {
-	return b.org.Owns(KindReport, name, tags)
+func (b *Billing) OwnsReport(ctx context.Context, name string, tags map[string]string) (bool, error) {
+	return b.org.Owns(ctx, KindReport, name, tags)
 }

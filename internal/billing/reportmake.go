@@ -76,7 +76,7 @@ const (
 // earlier call whose answer got lost, PutReport succeeds.
 func (b *Billing) PutReport(ctx context.Context, report curtypes.ReportDefinition, tags map[string]string, bucket Bucket, policyWritten bool) error {
 	name := aws.ToString(report.ReportName)
-	owner, err := b.org.Owner(KindReport, name)
+	owner, err := b.org.Owner(ctx, KindReport, name)
 	if err != nil {
 		return err
 	}
@@ -110,11 +110,11 @@ func (b *Billing) checkMine(ctx context.Context, name string, duplicate error) e
 	if err != nil {
 		return err
 	}
-	mine, err := b.OwnsReport(name, tags)
+	mine, err := b.OwnsReport(ctx, name, tags)
 	if err != nil || mine {
 		return err
 	}
-	accountID, err := b.client.AccountID()
+	accountID, err := b.client.AccountID(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (b *Billing) limitReached(ctx context.Context, name string, refusal error) 
 	if err != nil || len(reports) < MaxReports {
 		return refusal
 	}
-	accountID, err := b.client.AccountID()
+	accountID, err := b.client.AccountID(ctx)
 	if err != nil {
 		return refusal
 	}
@@ -149,11 +149,11 @@ func (b *Billing) verified(ctx context.Context, name string, bucket Bucket, poli
 	if policyWritten {
 		patience = verifyingFresh
 	}
-	err := b.patiently(ctx, patience, isUnverified, do)
+	err := b.patiently(ctx, "AWS may write into the bucket "+bucket.Name, patience, isUnverified, do)
 	if !isUnverified(err) {
 		return err
 	}
-	accountID, idErr := b.client.AccountID()
+	accountID, idErr := b.client.AccountID(ctx)
 	if idErr != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ type Clock interface {
 	Now() time.Time
 	// Sleep returns after d, or earlier with the error of ctx.
 	Sleep(ctx context.Context, d time.Duration) error
+	// WithTimeout ends a context after d, with cause.
+	WithTimeout(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc)
 }
 
 // Real is the clock of the machine.
@@ -29,4 +31,8 @@ func (machine) Sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
+}
+
+func (machine) WithTimeout(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, d, cause)
 }

@@ -44,7 +44,7 @@ func (r *Resource) fate(ctx context.Context, state model, made string) (fate, er
 		return f, err
 	}
 	f.region = found.Region
-	_, ours, err := r.billing().Lacks(spec, found)
+	_, ours, err := r.billing().Lacks(ctx, spec, found)
 	if err != nil || creates(bucket) && !ours && !state.AdoptExisting.ValueBool() { // imported
 		return f, err
 	}
@@ -77,7 +77,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if len(r.meta.Unknown) > 0 {
 		return
 	}
-	if r.claim(state, diags); diags.HasError() || !r.sameAccount(&state, diags) {
+	if r.claim(state, diags); diags.HasError() || !r.sameAccount(ctx, &state, diags) {
 		return
 	}
 	f, err := r.fate(ctx, state, bucketschema.Made(ctx, req.Private, diags))
@@ -123,7 +123,7 @@ func refuseDelete(diags *diag.Diagnostics, state model, err error) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	if !ok || !r.meta.Ready(diags) || !r.sameAccount(&state, diags) {
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(ctx, &state, diags) {
 		return
 	}
 	if r.meta.Claims.MadeHere(billing.KindReport, state.key()) { // became another resource in this run
@@ -135,13 +135,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if diags.Append(found...); found.HasError() {
 		return
 	}
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", deleteTimeout, diags)
+	defer cancel()
+	if !ok {
+		return
+	}
 	if planned == nil {
-		if err := r.billing().DeleteReport(ctx, state.String()); err != nil {
+		if err := r.billing().DeleteReport(limited, state.String()); err != nil {
 			tfx.AddError(diags, "replacing Cost and Usage Report "+state.String(), err)
 		}
 		return
 	}
-	f, err := r.settle(ctx, state, bucketschema.Made(ctx, req.Private, diags))
+	f, err := r.settle(limited, state, bucketschema.Made(ctx, req.Private, diags))
 	if err != nil {
 		refuseDelete(diags, state, err)
 		return
@@ -157,7 +162,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // settle looks and destroys while no other resource of this run does so with the same bucket: of two that go together,
 // the last one must see that it is.
 func (r *Resource) settle(ctx context.Context, state model, made string) (fate, error) {
-	done, err := r.meta.Claims.Alone(ctx, billing.KindBucket, state.bucket().Name.ValueString())
+	done, err := r.meta.Claims.Alone(ctx, r.meta.Clock, billing.KindBucket, state.bucket().Name.ValueString())
 	if err != nil {
 		return fate{}, err
 	}

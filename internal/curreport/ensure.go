@@ -28,7 +28,7 @@ type ensured struct {
 // is none() for the first two, and made the name of the bucket that the state says it made.
 func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (ensured, error) {
 	b := r.billing()
-	done, err := r.meta.Claims.Alone(ctx, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
+	done, err := r.meta.Claims.Alone(ctx, r.meta.Clock, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
 	if err != nil {
 		return ensured{}, err
 	}
@@ -90,7 +90,7 @@ func (r *Resource) look(ctx context.Context, name string) (currentReport, error)
 	if err != nil {
 		return currentReport{}, err
 	}
-	ours, err := r.billing().OwnsReport(name, tags)
+	ours, err := r.billing().OwnsReport(ctx, name, tags)
 	return currentReport{ReportDefinition: report, exists: true, ours: ours, tags: organization.Visible(tags)}, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -37,17 +38,18 @@ type settings struct {
 type model struct {
 	identityModel
 	settings
-	CustomerID     types.String `tfsdk:"customer_id"`
-	Bucket         types.Object `tfsdk:"bucket"`
-	AdoptExisting  types.Bool   `tfsdk:"adopt_existing"`
-	Tags           types.Map    `tfsdk:"tags"`
-	TagsAll        types.Map    `tfsdk:"tags_all"`
-	ARN            types.String `tfsdk:"arn"`
-	BucketARN      types.String `tfsdk:"bucket_arn"`
-	S3Path         types.String `tfsdk:"s3_path"`
-	LastDelivery   types.String `tfsdk:"last_delivery"`
-	LastStatus     types.String `tfsdk:"last_status"`
-	BucketFindings types.List   `tfsdk:"bucket_findings"`
+	CustomerID     types.String   `tfsdk:"customer_id"`
+	Bucket         types.Object   `tfsdk:"bucket"`
+	AdoptExisting  types.Bool     `tfsdk:"adopt_existing"`
+	Tags           types.Map      `tfsdk:"tags"`
+	TagsAll        types.Map      `tfsdk:"tags_all"`
+	ARN            types.String   `tfsdk:"arn"`
+	BucketARN      types.String   `tfsdk:"bucket_arn"`
+	S3Path         types.String   `tfsdk:"s3_path"`
+	LastDelivery   types.String   `tfsdk:"last_delivery"`
+	LastStatus     types.String   `tfsdk:"last_status"`
+	BucketFindings types.List     `tfsdk:"bucket_findings"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
 // none is a state that knows nothing.

@@ -37,12 +37,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // surroundings asks only for what the provider knows by itself, and whose credentials these are.
-func (r *Resource) surroundings(diags *diag.Diagnostics) (surroundings, bool) {
+func (r *Resource) surroundings(ctx context.Context, diags *diag.Diagnostics) (surroundings, bool) {
 	s := surroundings{customerID: r.meta.CustomerID, waits: len(r.meta.Unknown) > 0, waitsForID: slices.Contains(r.meta.Unknown, "customer_id")}
 	if s.waits {
 		return s, true
 	}
-	own, err := r.meta.AWS.AccountID()
+	own, err := r.meta.AWS.AccountID(ctx)
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are", err)
 		return s, false
@@ -54,7 +54,7 @@ func (r *Resource) surroundings(diags *diag.Diagnostics) (surroundings, bool) {
 func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	config, ok := tfx.Get[model](ctx, req.Config, diags)
-	s, known := r.surroundings(diags)
+	s, known := r.surroundings(ctx, diags)
 	if !ok || !known {
 		return
 	}
@@ -114,8 +114,8 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	diags := &resp.Diagnostics
 	state, okState := tfx.Get[model](ctx, req.State, diags)
 	config, okConfig := tfx.Get[model](ctx, req.Config, diags)
-	s, known := r.surroundings(diags)
-	if !okState || !okConfig || !known || !s.waits && !r.sameAccount(&state, diags) {
+	s, known := r.surroundings(ctx, diags)
+	if !okState || !okConfig || !known || !s.waits && !r.sameAccount(ctx, &state, diags) {
 		return
 	}
 	plan := complete(config, state, s)

@@ -21,7 +21,7 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	if !ok || !r.meta.Ready(diags) || !r.sameAccount(&state, diags) {
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(ctx, &state, diags) {
 		return
 	}
 	doing, imported := "reading Cost and Usage Report "+state.String(), state.imported()
@@ -70,8 +70,8 @@ func (r *Resource) readGone(ctx context.Context, state model, req resource.ReadR
 }
 
 // sameAccount believes what AWS says only when it speaks of the account of the state: credentials see their own reports.
-func (r *Resource) sameAccount(state *model, diags *diag.Diagnostics) bool {
-	own, err := r.meta.AWS.AccountID()
+func (r *Resource) sameAccount(ctx context.Context, state *model, diags *diag.Diagnostics) bool {
+	own, err := r.meta.AWS.AccountID(ctx)
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are, for the Cost and Usage Report "+state.String(), err)
 		return false
@@ -111,7 +111,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, imported bool, 
 	case err != nil:
 		return false, err
 	}
-	_, ours, err = r.billing().Lacks(state.spec(made, *state), bucket)
+	_, ours, err = r.billing().Lacks(ctx, state.spec(made, *state), bucket)
 	if err != nil {
 		return false, err
 	}
@@ -120,7 +120,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, imported bool, 
 		b.FromAPI(bucket, creates(b))
 		state.Bucket = b.Object()
 	}
-	lacks, ours, err := r.billing().Lacks(state.spec(made, *state), bucket) // of what the state says now
+	lacks, ours, err := r.billing().Lacks(ctx, state.spec(made, *state), bucket) // of what the state says now
 	state.BucketFindings = sentences(lacks)
 	return ours, err
 }

@@ -4,6 +4,7 @@ package curreport
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +16,11 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
-const typeName = "doit_cur_report"
+const (
+	typeName       = "doit_cur_report"
+	defaultTimeout = 30 * time.Minute
+	deleteTimeout  = time.Hour // emptying a bucket with years of billing data takes a while
+)
 
 var (
 	_ resource.ResourceWithConfigure      = (*Resource)(nil)
@@ -54,7 +59,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	made, err := r.ensure(ctx, plan, none(), "")
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	made, err := r.ensure(limited, plan, none(), "")
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Root("report_name"), "creating Cost and Usage Report "+plan.String(), err)
 		return
@@ -73,7 +83,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, okPlan := tfx.Get[model](ctx, req.Plan, &resp.Diagnostics)
 	state, okState := tfx.Get[model](ctx, req.State, &resp.Diagnostics)
-	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) || !r.sameAccount(&state, &resp.Diagnostics) {
+	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) || !r.sameAccount(ctx, &state, &resp.Diagnostics) {
 		return
 	}
 	note := bucketschema.Made(ctx, req.Private, &resp.Diagnostics)
@@ -81,7 +91,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		refuse(&resp.Diagnostics, path.Root(changed[0].attribute), "updating Cost and Usage Report "+state.String(), &fixedError{report: state.String(), changes: changed})
 		return
 	}
-	done, err := r.ensure(ctx, plan, state, note)
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	done, err := r.ensure(limited, plan, state, note)
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Root("report_name"), "updating Cost and Usage Report "+state.String(), err)
 		return

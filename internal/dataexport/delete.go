@@ -44,7 +44,7 @@ func (r *Resource) fate(ctx context.Context, state model, n notes) (fate, error)
 		return f, err
 	}
 	f.region = found.Region
-	owned, err := b.OwnsBucket(found)
+	owned, err := b.OwnsBucket(ctx, found)
 	f.deletes = creates(bucket) && (owned || n.made != "" && n.made == f.name)
 	f.withdraws = !f.deletes && n.managed && state.mayWithdraw(found)
 	if err != nil || !f.deletes && !f.withdraws {
@@ -99,7 +99,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if len(r.meta.Unknown) > 0 {
 		return
 	}
-	if r.claim(state, diags); diags.HasError() || !r.sameAccount(state, diags) {
+	if r.claim(state, diags); diags.HasError() || !r.sameAccount(ctx, state, diags) {
 		return
 	}
 	f, err := r.fate(ctx, state, read(ctx, req.Private, diags))
@@ -145,7 +145,7 @@ func refuseDelete(diags *diag.Diagnostics, state model, err error) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	if !ok || !r.meta.Ready(diags) || !r.sameAccount(state, diags) {
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(ctx, state, diags) {
 		return
 	}
 	if r.meta.Claims.MadeHere(billing.KindExport, state.key()) { // became another resource in this run
@@ -157,13 +157,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if diags.Append(found...); found.HasError() {
 		return
 	}
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", deleteTimeout, diags)
+	defer cancel()
+	if !ok {
+		return
+	}
 	if planned == nil {
-		if err := r.billing().DeleteExport(ctx, state.ARN.ValueString()); err != nil {
+		if err := r.billing().DeleteExport(limited, state.ARN.ValueString()); err != nil {
 			tfx.AddError(diags, "replacing data export "+state.String(), err)
 		}
 		return
 	}
-	f, err := r.settle(ctx, state, read(ctx, req.Private, diags))
+	f, err := r.settle(limited, state, read(ctx, req.Private, diags))
 	if err != nil {
 		refuseDelete(diags, state, err)
 		return
@@ -175,7 +180,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // settle looks and destroys while no other resource of this run does so with the same bucket: of two that go together,
 // the last one must see that it is.
 func (r *Resource) settle(ctx context.Context, state model, n notes) (fate, error) {
-	done, err := r.meta.Claims.Alone(ctx, billing.KindBucket, state.bucket().Name.ValueString())
+	done, err := r.meta.Claims.Alone(ctx, r.meta.Clock, billing.KindBucket, state.bucket().Name.ValueString())
 	if err != nil {
 		return fate{}, err
 	}

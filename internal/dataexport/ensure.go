@@ -26,7 +26,7 @@ type ensured struct {
 // ensure does what is left to do: for a new export, for one whose making was interrupted, and for one that changes. state
 // is none() for the first two, and n what the state knows of the bucket.
 func (r *Resource) ensure(ctx context.Context, doing string, plan, state model, n notes, diags *diag.Diagnostics) (ensured, bool) {
-	leave, err := r.meta.Claims.Alone(ctx, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
+	leave, err := r.meta.Claims.Alone(ctx, r.meta.Clock, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
 	if err != nil {
 		refuse(diags, path.Root("name"), doing, err)
 		return ensured{}, false

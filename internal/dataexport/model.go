@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -37,17 +38,18 @@ type settings struct {
 type model struct {
 	identityModel
 	settings
-	Name           types.String `tfsdk:"name"`
-	Bucket         types.Object `tfsdk:"bucket"`
-	AdoptExisting  types.Bool   `tfsdk:"adopt_existing"`
-	Tags           types.Map    `tfsdk:"tags"`
-	TagsAll        types.Map    `tfsdk:"tags_all"`
-	AccountID      types.String `tfsdk:"account_id"`
-	BucketARN      types.String `tfsdk:"bucket_arn"`
-	S3Path         types.String `tfsdk:"s3_path"`
-	Status         types.String `tfsdk:"status"`
-	StatusReason   types.String `tfsdk:"status_reason"`
-	BucketFindings types.List   `tfsdk:"bucket_findings"`
+	Name           types.String   `tfsdk:"name"`
+	Bucket         types.Object   `tfsdk:"bucket"`
+	AdoptExisting  types.Bool     `tfsdk:"adopt_existing"`
+	Tags           types.Map      `tfsdk:"tags"`
+	TagsAll        types.Map      `tfsdk:"tags_all"`
+	AccountID      types.String   `tfsdk:"account_id"`
+	BucketARN      types.String   `tfsdk:"bucket_arn"`
+	S3Path         types.String   `tfsdk:"s3_path"`
+	Status         types.String   `tfsdk:"status"`
+	StatusReason   types.String   `tfsdk:"status_reason"`
+	BucketFindings types.List     `tfsdk:"bucket_findings"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
 // none is a state that knows nothing.

@@ -19,7 +19,7 @@ import (
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	diags := &resp.Diagnostics
 	state, ok := tfx.Get[model](ctx, req.State, diags)
-	if !ok || !r.meta.Ready(diags) || !r.sameAccount(state, diags) {
+	if !ok || !r.meta.Ready(diags) || !r.sameAccount(ctx, state, diags) {
 		return
 	}
 	doing, imported := "reading data export "+state.String(), state.imported()
@@ -57,8 +57,8 @@ func (r *Resource) find(ctx context.Context, state model) (billing.Export, error
 }
 
 // sameAccount believes what AWS says only when it speaks of the account of the state: credentials see their own exports.
-func (r *Resource) sameAccount(state model, diags *diag.Diagnostics) bool {
-	own, err := r.meta.AWS.AccountID()
+func (r *Resource) sameAccount(ctx context.Context, state model, diags *diag.Diagnostics) bool {
+	own, err := r.meta.AWS.AccountID(ctx)
 	if err != nil {
 		tfx.AddError(diags, "finding out whose credentials these are, for the data export "+state.String(), err)
 		return false
@@ -130,7 +130,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, n notes) error 
 	case err != nil:
 		return err
 	}
-	_, ours, err := b.Lacks(state.spec(n.made, *state), bucket)
+	_, ours, err := b.Lacks(ctx, state.spec(n.made, *state), bucket)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (r *Resource) readBucket(ctx context.Context, state *model, n notes) error 
 		has.FromAPI(bucket, creates(has))
 		state.Bucket = has.Object()
 	}
-	lacks, _, err := b.Lacks(state.spec(n.made, *state), bucket) // of what the state says now
+	lacks, _, err := b.Lacks(ctx, state.spec(n.made, *state), bucket) // of what the state says now
 	state.BucketFindings = stringList(lacks)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,7 +17,11 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
-const typeName = "doit_data_export"
+const (
+	typeName       = "doit_data_export"
+	defaultTimeout = 30 * time.Minute
+	deleteTimeout  = time.Hour // emptying a bucket with years of billing data takes a while
+)
 
 var (
 	_ resource.ResourceWithConfigure      = (*Resource)(nil)
@@ -53,11 +58,16 @@ func (r *Resource) billing() *billing.Billing {
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	diags := &resp.Diagnostics
 	plan, ok := tfx.Get[model](ctx, req.Plan, diags)
-	if !ok || !r.meta.Ready(diags) || !r.completeLate(&plan, diags) {
+	if !ok || !r.meta.Ready(diags) || !r.completeLate(ctx, &plan, diags) {
+		return
+	}
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
 		return
 	}
 	doing := "creating data export " + plan.String()
-	made, ok := r.ensure(ctx, doing, plan, none(), notes{managed: true}, diags)
+	made, ok := r.ensure(limited, doing, plan, none(), notes{managed: true}, diags)
 	if !ok {
 		return
 	}
@@ -76,10 +86,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	diags := &resp.Diagnostics
 	plan, okPlan := tfx.Get[model](ctx, req.Plan, diags)
 	state, okState := tfx.Get[model](ctx, req.State, diags)
-	if !okPlan || !okState || !r.meta.Ready(diags) || !r.sameAccount(state, diags) {
+	if !okPlan || !okState || !r.meta.Ready(diags) || !r.sameAccount(ctx, state, diags) {
 		return
 	}
-	done, ok := r.ensure(ctx, "updating data export "+state.String(), plan, state, read(ctx, req.Private, diags), diags)
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
+		return
+	}
+	done, ok := r.ensure(limited, "updating data export "+state.String(), plan, state, read(ctx, req.Private, diags), diags)
 	if !ok {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -32,13 +33,22 @@ const aboutBucket = "Bucket that the export is delivered into: that of a `doit_c
 var aboutTheBucket = bucketschema.Words{Thing: "export", Service: billing.ServiceExports, Create: "false"}
 
 // Schema has no default, so that imported and generated configuration plans nothing.
-func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := computedAttributes()
 	maps.Copy(attributes, configuredAttributes())
 	attributes["bucket"] = schema.SingleNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: aboutBucket, Attributes: bucketschema.Attributes(aboutTheBucket),
 	}
-	resp.Schema = schema.Schema{MarkdownDescription: about, Attributes: attributes}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: about, Attributes: attributes,
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, CreateDescription: "How long making the bucket and the export may take (default 30m).",
+				Update: true, UpdateDescription: "How long changes may take (default 30m).",
+				Delete: true, DeleteDescription: "How long deleting the bucket and the export may take, and emptying the bucket with `force_destroy` (default 60m).",
+			}),
+		},
+	}
 }
 
 func configuredAttributes() map[string]schema.Attribute {

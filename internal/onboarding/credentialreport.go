@@ -16,24 +16,26 @@ import (
 )
 
 // reportPolicy is how the credential report is waited for. IAM makes one in seconds.
-var reportPolicy = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
+var reportPolicy = wait.Policy{Until: "IAM has made the credential report", First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
 
 // rootUse reads the credential report, which IAM keeps for four hours and makes only when asked to.
 func (r *Reader) rootUse(ctx context.Context) (RootUse, error) {
-	content, err := wait.For(ctx, r.clock, reportPolicy, func(ctx context.Context) ([]byte, bool, error) {
+	var content []byte
+	err := wait.For(ctx, r.clock, reportPolicy, func(ctx context.Context) error {
 		out, err := r.client.IAM().GetCredentialReport(ctx, &iam.GetCredentialReportInput{})
 		switch {
 		case awsclient.IsCode(err, "ReportInProgress"):
-			return nil, false, nil
+			return wait.Refused(err)
 		case awsclient.IsCode(err, "ReportNotPresent", "ReportExpired"):
 			if _, err := r.client.IAM().GenerateCredentialReport(ctx, &iam.GenerateCredentialReportInput{}); err != nil {
-				return nil, false, fmt.Errorf("asking for the credential report: %w", err)
+				return fmt.Errorf("asking for the credential report: %w", err)
 			}
-			return nil, false, nil
+			return wait.Refused(err)
 		case err != nil:
-			return nil, false, fmt.Errorf("reading the credential report: %w", err)
+			return fmt.Errorf("reading the credential report: %w", err)
 		}
-		return out.Content, true, nil
+		content = out.Content
+		return nil
 	})
 	if errors.As(err, new(*wait.TimeoutError)) {
 		return RootUse{}, &unclearError{"IAM has not finished the credential report."}

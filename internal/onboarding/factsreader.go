@@ -41,7 +41,7 @@ const parallel = 4
 // Read reads the wanted facts, each once. What the credentials may not see is no error but an unknown fact that names the
 // missing IAM action; so is all that a member account cannot know of its management account.
 func (r *Reader) Read(ctx context.Context, q Question) (Facts, error) {
-	caller, err := r.client.AccountID()
+	caller, err := r.client.AccountID(ctx)
 	if err != nil {
 		return Facts{}, fmt.Errorf("finding out whose credentials these are: %w", err)
 	}

@@ -2,9 +2,7 @@ package organization
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
@@ -117,20 +115,15 @@ func (d *Directory) GovCloudAccountID(ctx context.Context, id string) (string, e
 
 // WaitForAccess waits until a role of a member account can be assumed. While it is too new, AWS refuses it just as if it
 // trusted nobody.
-func (d *Directory) WaitForAccess(ctx context.Context, accountID, roleName string, timeout time.Duration) error {
-	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: timeout}
-	refusal, err := wait.For(ctx, d.clock, policy, func(ctx context.Context) (error, bool, error) {
+func (d *Directory) WaitForAccess(ctx context.Context, accountID, roleName string) error {
+	policy := wait.Policy{
+		Until: fmt.Sprintf("the role %s of account %s can be assumed", roleName, accountID), First: firstLook, Max: longestPause,
+	}
+	return wait.For(ctx, d.clock, policy, func(ctx context.Context) error {
 		err := d.client.CheckRole(ctx, accountID, roleName)
 		if awsclient.IsAccessDenied(err) {
-			return err, false, nil
+			return wait.Refused(err)
 		}
-		return nil, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) && refusal != nil {
-		err = fmt.Errorf("%w: %w", err, refusal)
-	}
-	if err != nil {
-		return fmt.Errorf("waiting until the role %s of account %s can be assumed: %w", roleName, accountID, err)
-	}
-	return nil
 }

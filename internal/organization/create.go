@@ -24,37 +24,39 @@ func (v *vending) request(ctx context.Context) error {
 		return err
 	}
 	v.started = v.clock.Now()
-	return v.submit(ctx)
+	return limited((*vending).submit)(v, ctx)
 }
 
 // submit sends the request for as long as AWS says "not now".
 func (v *vending) submit(ctx context.Context) error {
-	policy := wait.Policy{First: 10 * time.Second, Max: time.Minute, Timeout: v.remaining()}
-	refusal, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (error, bool, error) {
+	policy := wait.Policy{Until: "AWS takes the request for a new account", First: 10 * time.Second, Max: time.Minute}
+	var lost *LostAnswerError
+	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) error {
 		err := v.send(ctx)
+		errors.As(err, &lost)
 		if notNow(err) {
-			return err, false, nil
+			return wait.Refused(err)
 		}
-		return nil, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) && refusal != nil {
-		return fmt.Errorf("AWS takes no request for a new account: %w: %w", err, refusal)
+	if lost != nil { // however the wait ended: AWS may be making the account
+		return lost
 	}
 	return err
 }
 
-// enter takes one of the places for creations in flight, of which AWS gives an organization five.
+// enter takes one of the places for creations in flight, of which AWS gives an organization five. The timeout does not
+// count here: how long it takes depends on how many accounts are wanted.
 func (v *vending) enter(ctx context.Context) error {
-	select {
-	case v.places <- struct{}{}:
-		v.leave = func() {
-			v.leave = func() {}
-			<-v.places
-		}
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	until := fmt.Sprintf("one of the %d accounts that are made at a time is finished", cap(v.places))
+	if err := wait.Place(ctx, v.clock, v.places, until); err != nil {
+		return err
 	}
+	v.leave = func() {
+		v.leave = func() {}
+		<-v.places
+	}
+	return nil
 }
 
 // notNow knows the refusals that pass: too many creations at a time, and an organization that is being set up.
@@ -68,7 +70,7 @@ func notNow(err error) bool {
 func (v *vending) send(ctx context.Context) error {
 	status, err := v.createAccount(ctx)
 	switch {
-	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+	case ctx.Err() != nil && awsclient.IsAmbiguous(err): // no time is left to look for it
 		return &LostAnswerError{Err: err}
 	case awsclient.IsAmbiguous(err):
 		return v.recover(ctx, err)
@@ -123,7 +125,7 @@ func (v *vending) recover(ctx context.Context, lost error) error {
 	case err == nil || v.candidate != "" || v.requestID != "": // found, whatever then became of it
 		return err
 	case errors.As(err, new(*wait.TimeoutError)):
-		return &LostAnswerError{Err: fmt.Errorf("%w (and no trace of the request was found in two minutes)", lost)}
+		return &LostAnswerError{Err: fmt.Errorf("%w; %w", lost, err)}
 	default:
 		return &LostAnswerError{Err: fmt.Errorf("%w; looking for it failed: %w", lost, err)}
 	}
@@ -131,12 +133,14 @@ func (v *vending) recover(ctx context.Context, lost error) error {
 
 // lookFor looks for a request that somebody made, for two minutes, because lists lag.
 func (v *vending) lookFor(ctx context.Context) error {
-	policy := wait.Policy{First: 5 * time.Second, Max: 20 * time.Second, Timeout: 2 * time.Minute}
-	_, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (struct{}, bool, error) {
+	policy := wait.Policy{Until: "AWS lists the request", First: 5 * time.Second, Max: 20 * time.Second, Timeout: 2 * time.Minute}
+	return wait.For(ctx, v.clock, policy, func(ctx context.Context) error {
 		err := v.search(ctx, v.want.Name, true)
-		return struct{}{}, v.account.Id != nil, err
+		if err == nil && v.account.Id == nil {
+			return wait.Saw("no trace of it")
+		}
+		return err
 	})
-	return err
 }
 
 // wait waits until AWS has made the account that was requested, and reads it.
@@ -164,13 +168,15 @@ func (v *vending) wait(ctx context.Context) error {
 }
 
 func (v *vending) waitCreated(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, error) {
-	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: v.remaining()}
-	status, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (orgtypes.CreateAccountStatus, bool, error) {
-		return v.statusCreation(ctx, requestID)
+	var status orgtypes.CreateAccountStatus
+	policy := wait.Policy{Until: "AWS has ended the account creation " + requestID, First: firstLook, Max: longestPause}
+	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (err error) {
+		status, err = v.statusCreation(ctx, requestID)
+		if err == nil && status.State == orgtypes.CreateAccountStateInProgress {
+			return wait.Saw(string(status.State))
+		}
+		return err
 	})
-	if err != nil && status.State != "" {
-		return status, fmt.Errorf("the account creation %s was last seen %s: %w", requestID, status.State, err)
-	}
 	return status, err
 }
 
@@ -212,25 +218,26 @@ func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatu
 
 // activate waits until the account can be used: SUCCEEDED may come before that (Organizations account-state page).
 func (v *vending) activate(ctx context.Context) error {
-	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: v.remaining()}
 	id := v.account.ID()
-	account, err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (Account, bool, error) {
-		account, err := v.describeAccount(ctx, id)
+	var account Account
+	policy := wait.Policy{Until: "the account " + id + " is ACTIVE", First: firstLook, Max: longestPause}
+	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (err error) {
+		account, err = v.describeAccount(ctx, id)
 		switch {
 		case awsclient.IsNotFound(err): // new, and not yet everywhere
-			return account, false, nil
+			return wait.Refused(err)
 		case err != nil:
-			return account, false, err
+			return err
 		case account.StateNow() == orgtypes.AccountStateActive:
-			return account, true, nil
+			return nil
 		case account.StateNow() == orgtypes.AccountStatePendingActivation:
-			return account, false, nil
+			return wait.Saw(string(account.StateNow()))
 		default:
-			return account, false, &StateError{Account: account, Deed: "continue with"}
+			return &StateError{Account: account, Deed: "continue with"}
 		}
 	})
 	if err != nil {
-		return fmt.Errorf("waiting until the account %s is ACTIVE: %w", id, err)
+		return fmt.Errorf("activating the account %s: %w", id, err)
 	}
 	v.use(account)
 	return nil
@@ -245,5 +252,5 @@ func (v *vending) access(ctx context.Context) error {
 	if role == "" {
 		role = DefaultRoleName
 	}
-	return v.WaitForAccess(ctx, v.account.ID(), role, v.remaining())
+	return v.WaitForAccess(ctx, v.account.ID(), role)
 }

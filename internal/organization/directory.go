@@ -10,10 +10,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // pageSize is the largest page that the Organizations lists give (API model, MaxResults).
@@ -37,8 +37,8 @@ type Directory struct {
 	scope  string
 	places chan struct{} // one element per account creation in flight
 
-	units  *unitRegister
-	flight singleflight.Group
+	units   *unitRegister
+	flights wait.Flights
 
 	mu       sync.Mutex
 	facts    map[string]any // answers that do not change during one run, by question
@@ -116,21 +116,7 @@ func once[T any](ctx context.Context, d *Directory, question string, ask func(co
 	})
 }
 
-// shared runs ask once for all callers that ask the same at the same time, detached from the context of each of them.
+// shared runs ask once for all callers that ask the same at the same time.
 func shared[T any](ctx context.Context, d *Directory, question string, ask func(context.Context) (T, error)) (T, error) {
-	answers := d.flight.DoChan(question, func() (any, error) { return ask(context.WithoutCancel(ctx)) })
-	var none T
-	select {
-	case <-ctx.Done():
-		return none, context.Cause(ctx)
-	case answer := <-answers:
-		if answer.Err != nil {
-			return none, answer.Err
-		}
-		value, ok := answer.Val.(T)
-		if !ok {
-			return none, fmt.Errorf("two kinds of answer to the question %q: report this as a bug of the provider", question)
-		}
-		return value, nil
-	}
+	return wait.Together(ctx, &d.flights, question, ask)
 }

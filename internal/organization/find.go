@@ -75,14 +75,16 @@ func (v *vending) follow(ctx context.Context, creation orgtypes.CreateAccountSta
 		return Account{}, &awsclient.NotFoundError{Kind: "account of creation", ID: aws.ToString(creation.Id)}
 	}
 	v.govCloudID = aws.ToString(creation.GovCloudAccountId)
-	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: everywhere}
-	return wait.For(ctx, v.clock, policy, func(ctx context.Context) (Account, bool, error) {
-		account, err := v.describeAccount(ctx, *creation.AccountId)
+	var account Account
+	policy := wait.Policy{Until: "AWS shows the new account " + *creation.AccountId, First: firstLook, Max: longestPause, Timeout: everywhere}
+	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (err error) {
+		account, err = v.describeAccount(ctx, *creation.AccountId)
 		if awsclient.IsNotFound(err) && v.clock.Now().Sub(aws.ToTime(creation.CompletedTimestamp)) < everywhere {
-			return account, false, nil // new, and not yet everywhere
+			return wait.Refused(err) // new, and not yet everywhere
 		}
-		return account, err == nil, err
+		return err
 	})
+	return account, err
 }
 
 // everywhere is how long a new account is given to be shown by every part of AWS.

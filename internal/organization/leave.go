@@ -2,7 +2,6 @@ package organization
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -13,9 +12,9 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
-// Close closes an account and returns at the first sign that AWS is closing it. The signs alternate with ACTIVE for
+// Close closes an account, for as long as ctx lasts, and returns at the first sign that AWS is closing it. The signs alternate with ACTIVE for
 // minutes afterwards, so the first one counts (hashicorp/terraform-provider-aws#46284).
-func (d *Directory) Close(ctx context.Context, id string, timeout time.Duration) error {
+func (d *Directory) Close(ctx context.Context, id string) error {
 	account, err := d.describeAccount(ctx, id)
 	switch {
 	case awsclient.IsNotFound(err):
@@ -27,47 +26,47 @@ func (d *Directory) Close(ctx context.Context, id string, timeout time.Duration)
 	case account.StateNow() == orgtypes.AccountStateSuspended:
 		return &StateError{Account: account, Deed: "close"}
 	}
-	started := d.clock.Now()
-	if err := d.requestClosing(ctx, id, timeout); err != nil {
+	if err := d.requestClosing(ctx, id); err != nil {
 		return err
 	}
-	return d.waitClosing(ctx, id, max(0, timeout-d.clock.Now().Sub(started)))
+	return d.waitClosing(ctx, id)
 }
 
 // requestClosing sends CloseAccount, waiting for one of the three places that AWS gives.
-func (d *Directory) requestClosing(ctx context.Context, id string, timeout time.Duration) error {
-	policy := wait.Policy{First: 20 * time.Second, Max: time.Minute, Timeout: timeout}
-	refusal, err := wait.For(ctx, d.clock, policy, func(ctx context.Context) (error, bool, error) {
+func (d *Directory) requestClosing(ctx context.Context, id string) error {
+	policy := wait.Policy{
+		Until: "AWS takes the request to close the account " + id, First: 20 * time.Second, Max: time.Minute,
+	}
+	return wait.For(ctx, d.clock, policy, func(ctx context.Context) error {
 		_, err := d.client.Organizations().CloseAccount(ctx, &organizations.CloseAccountInput{AccountId: &id})
 		switch {
 		case awsclient.IsCode(err, "AccountAlreadyClosedException", "AccountNotFoundException"):
-			return nil, true, nil
+			return nil
 		case awsclient.IsReason(err, string(orgtypes.ConstraintViolationExceptionReasonCloseAccountRequestsLimitExceeded)):
-			return err, false, nil
+			return wait.Refused(err)
 		}
-		return nil, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) && refusal != nil {
-		return fmt.Errorf("AWS takes no request to close an account: %w: %w", err, refusal)
-	}
-	return err
 }
 
-func (d *Directory) waitClosing(ctx context.Context, id string, timeout time.Duration) error {
-	policy := wait.Policy{First: firstLook, Max: longestPause, Timeout: timeout}
-	seen, err := wait.For(ctx, d.clock, policy, func(ctx context.Context) (orgtypes.AccountState, bool, error) {
+func (d *Directory) waitClosing(ctx context.Context, id string) error {
+	policy := wait.Policy{Until: "AWS shows that the account " + id + " is being closed", First: firstLook, Max: longestPause}
+	err := wait.For(ctx, d.clock, policy, func(ctx context.Context) error {
 		account, err := d.describeAccount(ctx, id)
-		if awsclient.IsNotFound(err) {
-			return "", true, nil
+		switch {
+		case awsclient.IsNotFound(err):
+			return nil
+		case err != nil || account.Closed():
+			return err
+		case account.StateNow() == orgtypes.AccountStateSuspended: // it was not before our request, so now that means closed
+			return nil
 		}
-		// It was not SUSPENDED before our request, so now that means closed.
-		suspended := account.StateNow() == orgtypes.AccountStateSuspended
-		return account.StateNow(), account.Closed() || suspended, err
+		return wait.Saw(string(account.StateNow()))
 	})
-	if errors.As(err, new(*wait.TimeoutError)) {
-		return fmt.Errorf("AWS accepted the request to close the account, but still shows it %s: %w", seen, err)
+	if err != nil {
+		return fmt.Errorf("AWS accepted the request to close the account: %w", err)
 	}
-	return err
+	return nil
 }
 
 // Remove makes an account leave the organization; it lives on by itself.

@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
@@ -12,8 +13,8 @@ const OwnerKey = hiddenTagPrefix + "owner-id"
 
 // Owner is the value of OwnerKey for an object, as in Owner("role", "111122223333/doitintl_cmp"): it binds the
 // object to the account of the credentials, its name and the Terraform state that makes it.
-func (d *Directory) Owner(kind, name string) (string, error) {
-	account, err := d.client.AccountID()
+func (d *Directory) Owner(ctx context.Context, kind, name string) (string, error) {
+	account, err := d.client.AccountID(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -22,7 +23,7 @@ func (d *Directory) Owner(kind, name string) (string, error) {
 }
 
 // Owns says whether the tags of an object prove that this Terraform state made it.
-func (d *Directory) Owns(kind, name string, tags map[string]string) (bool, error) {
-	owner, err := d.Owner(kind, name)
+func (d *Directory) Owns(ctx context.Context, kind, name string, tags map[string]string) (bool, error) {
+	owner, err := d.Owner(ctx, kind, name)
 	return err == nil && tags[OwnerKey] == owner, err
 }

@@ -26,7 +26,7 @@ func (d *Directory) AccountQuota(ctx context.Context) (quota int, known bool) {
 	quota, err := once(ctx, d, "account quota", func(ctx context.Context) (int, error) {
 		// A quota that cannot be read is no reason to stop a plan, for AWS enforces it, and none to ask for it again.
 		quota, _ := d.ReadAccountQuota(ctx)
-		return quota, nil
+		return quota, context.Cause(ctx)
 	})
 	return quota, err == nil && quota > 0
 }

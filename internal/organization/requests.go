@@ -87,26 +87,24 @@ func (d *Directory) loadCreations(ctx context.Context) (struct{}, error) {
 	return struct{}{}, nil
 }
 
-// statusCreation is one look at an account creation; done when it has ended in either way.
-func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, bool, error) {
+// statusCreation is one look at an account creation.
+func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, error) {
 	out, err := d.client.Organizations().DescribeCreateAccountStatus(ctx,
 		&organizations.DescribeCreateAccountStatusInput{CreateAccountRequestId: &requestID})
 	switch {
 	case awsclient.IsCode(err, "CreateAccountStatusNotFoundException"): // new, and not yet everywhere
-		return orgtypes.CreateAccountStatus{Id: &requestID, State: orgtypes.CreateAccountStateInProgress}, false, nil
+		return orgtypes.CreateAccountStatus{Id: &requestID, State: orgtypes.CreateAccountStateInProgress}, nil
 	case err != nil:
-		return orgtypes.CreateAccountStatus{}, false, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
+		return orgtypes.CreateAccountStatus{}, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
 	case out.CreateAccountStatus == nil:
-		return orgtypes.CreateAccountStatus{}, false, fmt.Errorf("AWS answered the status of the account creation %s without telling it", requestID)
+		return orgtypes.CreateAccountStatus{}, fmt.Errorf("AWS answered the status of the account creation %s without telling it", requestID)
 	}
 	status := *out.CreateAccountStatus
 	switch status.State {
-	case orgtypes.CreateAccountStateInProgress:
-		return status, false, nil
-	case orgtypes.CreateAccountStateSucceeded, orgtypes.CreateAccountStateFailed:
-		return status, true, nil
+	case orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded, orgtypes.CreateAccountStateFailed:
+		return status, nil
 	default:
-		return status, false, fmt.Errorf("the account creation %s has the state %q, which this version of the provider does not know", requestID, status.State)
+		return status, fmt.Errorf("the account creation %s has the state %q, which this version of the provider does not know", requestID, status.State)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -23,7 +22,9 @@ import (
 const UnitMarkerKey = hiddenTagPrefix + "owner"
 
 // lag is how long the lists of AWS Organizations are given to show a change that AWS has confirmed already.
-var lag = wait.Policy{First: 2 * time.Second, Max: 10 * time.Second, Timeout: time.Minute}
+func lag(until string) wait.Policy {
+	return wait.Policy{Until: until, First: 2 * time.Second, Max: 10 * time.Second, Timeout: time.Minute}
+}
 
 // NewUnit says which organizational unit is wanted.
 type NewUnit struct {
@@ -61,7 +62,7 @@ func (d *Directory) CreateUnit(ctx context.Context, want NewUnit) (Unit, error) 
 	switch {
 	case err == nil:
 		unit = *out.OrganizationalUnit
-	case awsclient.IsCode(err, "DuplicateOrganizationalUnitException") || awsclient.IsAmbiguous(err):
+	case awsclient.IsCode(err, "DuplicateOrganizationalUnitException") || awsclient.IsAmbiguous(err) && ctx.Err() == nil:
 		unit, err = d.resumeUnit(ctx, want, err)
 	}
 	if err != nil {
@@ -74,13 +75,18 @@ func (d *Directory) CreateUnit(ctx context.Context, want NewUnit) (Unit, error) 
 // resumeUnit looks for the unit that AWS says is there, or that may be there because an answer was lost, and brings the
 // tags of an earlier attempt up to date.
 func (d *Directory) resumeUnit(ctx context.Context, want NewUnit, refusal error) (orgtypes.OrganizationalUnit, error) {
-	unit, err := wait.For(ctx, d.clock, lag, func(ctx context.Context) (orgtypes.OrganizationalUnit, bool, error) {
+	var unit orgtypes.OrganizationalUnit
+	policy := lag(fmt.Sprintf("AWS lists the organizational unit %q below %s", want.Name, want.ParentID))
+	err := wait.For(ctx, d.clock, policy, func(ctx context.Context) error {
 		siblings, err := d.listUnitsBelow(ctx, want.ParentID)
-		unit, found := named(siblings, want.Name)
-		return unit, found, err
+		found := false
+		if unit, found = named(siblings, want.Name); err == nil && !found {
+			return wait.Refused(refusal)
+		}
+		return err
 	})
 	if err != nil {
-		return unit, refusal
+		return unit, err
 	}
 	tags, ours, err := d.ownUnit(ctx, unit, want.ParentID)
 	switch {
@@ -160,24 +166,20 @@ func (d *Directory) RenameUnit(ctx context.Context, id, parentID, name string) e
 // its own lists show to be empty, the last child has just left, and DeleteUnit tries again.
 func (d *Directory) DeleteUnit(ctx context.Context, id, parentID string) (gone bool, err error) {
 	defer d.forget("units below " + parentID)
-	var refusal error
-	gone, err = wait.For(ctx, d.clock, lag, func(ctx context.Context) (gone, done bool, err error) {
-		_, err = d.client.Organizations().DeleteOrganizationalUnit(ctx,
+	err = wait.For(ctx, d.clock, lag("AWS sees that the organizational unit "+id+" is empty"), func(ctx context.Context) error {
+		_, err := d.client.Organizations().DeleteOrganizationalUnit(ctx,
 			&organizations.DeleteOrganizationalUnitInput{OrganizationalUnitId: &id})
 		switch {
 		case awsclient.IsCode(err, "OrganizationalUnitNotFoundException"):
-			return true, true, nil
+			gone = true
+			return nil
 		case awsclient.IsCode(err, "OrganizationalUnitNotEmptyException"):
-			refusal = err
 			inside, listed := d.UnitContents(ctx, id)
 			if listed == nil && len(inside) == 0 {
-				return false, false, nil
+				return wait.Refused(err)
 			}
 		}
-		return false, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) {
-		err = refusal
-	}
 	return gone, err
 }

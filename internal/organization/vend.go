@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // Vend says which account is wanted.
@@ -57,15 +59,28 @@ var vendSteps = []struct {
 	name string
 	run  func(*vending, context.Context) error
 }{
-	{"look for the account", (*vending).find},
+	{"look for the account", limited((*vending).find)},
 	{"request it", (*vending).request},
-	{"wait until AWS has made it", (*vending).wait},
-	{"activate it", (*vending).activate},
-	{"name it", (*vending).name},
-	{"move it to its parent", (*vending).place},
-	{"tag it", (*vending).tag},
-	{"wait for its access role", (*vending).access},
+	{"wait until AWS has made it", limited((*vending).wait)},
+	{"activate it", limited((*vending).activate)},
+	{"name it", limited((*vending).name)},
+	{"move it to its parent", limited((*vending).place)},
+	{"tag it", limited((*vending).tag)},
+	{"wait for its access role", limited((*vending).access)},
 }
+
+// limited ends a step when the timeout is over: also one that AWS throttles for ever, or does not answer.
+func limited(step func(*vending, context.Context) error) func(*vending, context.Context) error {
+	return func(v *vending, ctx context.Context) error {
+		limit := &wait.LimitError{Limit: v.want.Timeout, Argument: "create"}
+		ctx, cancel := wait.Within(ctx, v.clock, max(v.remaining(), lastLook), limit)
+		defer cancel()
+		return step(v, ctx)
+	}
+}
+
+// lastLook is how long a step may take when the timeout is over: enough for the one look with which a wait begins.
+const lastLook = 30 * time.Second
 
 // Vend creates an account, or continues with the one that an earlier run began. After a failure it returns an
 // *UnfinishedError; calling it again with the same values continues.
@@ -118,7 +133,7 @@ func (v *vending) use(a Account) {
 	v.noteVended(a.ID(), v.want.Email)
 }
 
-// remaining is what is left of the timeout; never so little that not even one look is taken.
+// remaining is what is left of the timeout.
 func (v *vending) remaining() time.Duration {
 	return max(0, v.want.Timeout-v.clock.Now().Sub(v.started))
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
@@ -36,8 +37,9 @@ func (m *unitModel) fromAPI(u organization.Unit) {
 // model is doit_organizational_unit as configured, planned and read.
 type model struct {
 	unitModel
-	Tags    types.Map `tfsdk:"tags"`
-	TagsAll types.Map `tfsdk:"tags_all"`
+	Tags     types.Map      `tfsdk:"tags"`
+	TagsAll  types.Map      `tfsdk:"tags_all"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // String names the organizational unit in messages.

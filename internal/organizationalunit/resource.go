@@ -5,6 +5,7 @@ package organizationalunit
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,7 +18,10 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
-const typeName = "doit_organizational_unit"
+const (
+	typeName       = "doit_organizational_unit"
+	defaultTimeout = 10 * time.Minute
+)
 
 var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
@@ -51,7 +55,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	unit, err := r.meta.Org.CreateUnit(ctx, plan.wanted())
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	unit, err := r.meta.Org.CreateUnit(limited, plan.wanted())
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Root("name"), "creating organizational unit "+plan.String(), err)
 		return
@@ -112,9 +121,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
 	done := state
-	if r.rename(ctx, plan, &done, &resp.Diagnostics) {
-		r.retag(ctx, plan, &done, &resp.Diagnostics)
+	done.Timeouts = plan.Timeouts
+	if r.rename(limited, plan, &done, &resp.Diagnostics) {
+		r.retag(limited, plan, &done, &resp.Diagnostics)
 	}
 	tfx.Publish(ctx, done, done.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -160,7 +175,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			"The organizational unit %s became another resource in this run, so it was not deleted.", state.String()))
 		return
 	}
-	gone, err := r.meta.Org.DeleteUnit(ctx, id, state.ParentID.ValueString())
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
+	gone, err := r.meta.Org.DeleteUnit(limited, id, state.ParentID.ValueString())
 	switch {
 	case awsclient.IsCode(err, "OrganizationalUnitNotEmptyException"):
 		r.refuseDelete(ctx, state, err, &resp.Diagnostics)

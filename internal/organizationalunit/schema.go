@@ -3,6 +3,7 @@ package organizationalunit
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -23,12 +24,19 @@ const (
 )
 
 // Schema has no default, so that imported and generated configuration plans nothing.
-func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An organizational unit: a group of accounts in the organization. " +
 			"Two resources never hold one unit: a name that the parent already has is an error, with the `import` block for it, " +
 			"unless an interrupted apply of this configuration created the unit, which is then continued with.\n\n" +
 			"AWS deletes only empty organizational units, so destroying one with accounts or other units in it is an error at plan time.",
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, CreateDescription: "How long creating the organizational unit may take (default 10m).",
+				Update: true, UpdateDescription: "How long changes may take (default 10m).",
+				Delete: true, DeleteDescription: "How long deleting the organizational unit may take (default 10m).",
+			}),
+		},
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

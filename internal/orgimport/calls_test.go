@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -108,12 +109,15 @@ func TestTimeLimit(t *testing.T) {
 	t.Parallel()
 	w := acctest.NewWorld(t)
 	wanted := config(w.AWS.OrganizationID(), roles())
-	injected := w.AWS.Inject(awssim.Fault{Operation: "CreateRole", Kind: awssim.FaultHangAfter, Count: awssim.Always})
-	wanted["timeouts"] = map[string]any{"create": "50ms"}
+	injected := w.AWS.Inject(awssim.Fault{
+		Operation: "CreateRole", Kind: awssim.FaultHangAfter, Count: awssim.Always, Before: func(awssim.Call) { w.Clock.Advance(time.Hour) },
+	})
+	wanted["timeouts"] = map[string]any{"create": "20m"}
 	plan := w.Server(t, nil).Plan(t, typeName, acctest.Object{}, wanted)
 	state, said := w.Server(t, nil).ApplyPlanned(t, typeName, acctest.Object{}, wanted, plan)
 	injected.Remove()
-	if !state.State.IsNull() || !strings.Contains(said, "The time limit was reached before AWS answered.") && !strings.Contains(said, "a longer limit can be set in the timeouts block") {
+	if !state.State.IsNull() || !strings.Contains(said, "the time limit of 20m0s was reached during the call CreateRole") ||
+		!strings.Contains(said, "More time can be given with create in the timeouts block.") {
 		t.Errorf("state %s, messages %q", state.State, said)
 	}
 	delete(wanted, "timeouts")

@@ -59,13 +59,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok {
 		return
 	}
-	timeout, found := plan.Timeouts.Create(ctx, defaultTimeout)
-	if diags.Append(found...); found.HasError() {
+	ctx = tflog.SetField(ctx, "organization_id", plan.OrganizationID.ValueString())
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
 		return
 	}
-	ctx = tflog.SetField(ctx, "organization_id", plan.OrganizationID.ValueString())
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	done := plan
 	done.MadeRoles = types.SetValueMust(types.StringType, nil)
 	for _, s := range slots {
@@ -116,13 +115,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !ok {
 		return
 	}
-	timeout, found := plan.Timeouts.Update(ctx, defaultTimeout)
-	if diags.Append(found...); found.HasError() {
+	ctx = tflog.SetField(ctx, "organization_id", state.ID.ValueString())
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
 		return
 	}
-	ctx = tflog.SetField(ctx, "organization_id", state.ID.ValueString())
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	done := state
 	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags}
 	if w.all(limited) {
@@ -149,13 +147,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !ok {
 		return
 	}
-	timeout, found := state.Timeouts.Delete(ctx, defaultTimeout)
-	if diags.Append(found...); found.HasError() {
+	ctx = tflog.SetField(ctx, "organization_id", state.ID.ValueString())
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
 		return
 	}
-	ctx = tflog.SetField(ctx, "organization_id", state.ID.ValueString())
-	limited, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	done, nothing := state, state
 	for _, s := range slots {
 		*nothing.role(s) = types.ObjectNull(roleTypes)

@@ -61,7 +61,7 @@ func (r *Resource) enter(ctx context.Context, m model, diags *diag.Diagnostics) 
 		addError(diags, at, "finding out which organization these credentials belong to", err)
 		return scene{}, false
 	}
-	caller, err := r.meta.AWS.AccountID()
+	caller, err := r.meta.AWS.AccountID(ctx)
 	if err != nil {
 		addError(diags, at, "finding out whose credentials these are", err)
 		return scene{}, false

@@ -51,7 +51,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if diags.Append(found...); diags.HasError() {
 		return
 	}
-	kept, err := r.keeps(ctx, state, adopted != nil)
+	limited, cancel, ok := r.meta.Limit(ctx, state.Timeouts.Delete, "delete", defaultTimeout, diags)
+	defer cancel()
+	if !ok {
+		return
+	}
+	kept, err := r.keeps(limited, state, adopted != nil)
 	if err != nil {
 		r.refuse(diags, state, "deleting the role "+state.String(), err)
 		return
@@ -61,7 +66,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		r.meta.Claims.Release(claimKind, state.key())
 		return
 	}
-	_, err = r.roles().Delete(ctx, state.place(), state.Name.ValueString(), state.former())
+	_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.former())
 	switch {
 	case errors.As(err, new(*role.RemadeError)):
 		warnRemade(state, diags)

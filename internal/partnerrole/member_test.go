@@ -69,7 +69,7 @@ func TestAccountThatNeverLetsAnybodyIn(t *testing.T) {
 	state, said := s.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
 	for _, part := range []string{
 		"ERROR: AttributeName(\"access_role_name\"): Failed creating the role " + invited + "/doitintl_cmp",
-		"the account " + invited + " cannot be entered through its role OrganizationAccountAccessRole (access_role_name)", "not finished after 3m0s", "AccessDenied",
+		"the account " + invited + " cannot be entered through its role OrganizationAccountAccessRole (access_role_name)", "waited 3m0s until the role OrganizationAccountAccessRole of account", "AccessDenied",
 	} {
 		if !strings.Contains(strings.ReplaceAll(said, "The account", "the account"), part) {
 			t.Errorf("it does not say %q: %s", part, said)

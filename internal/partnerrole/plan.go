@@ -39,7 +39,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan := config
 	plan.ID = types.StringUnknown()
-	r.fillAccount(&plan, diags)
+	r.fillAccount(ctx, &plan, diags)
 	plan.Model = roleschema.Plan(config.Model, nil, r.scene(ctx, config, diags), diags)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, types.MapNull(types.StringType), types.MapNull(types.StringType))
 	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
@@ -86,7 +86,7 @@ func (r *Resource) checkTrust(ctx context.Context, plan model, diags *diag.Diagn
 }
 
 // fillAccount plans the account of the credentials where the user names none.
-func (r *Resource) fillAccount(plan *model, diags *diag.Diagnostics) {
+func (r *Resource) fillAccount(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	if !plan.AccountID.IsNull() {
 		return
 	}
@@ -94,7 +94,7 @@ func (r *Resource) fillAccount(plan *model, diags *diag.Diagnostics) {
 	if len(r.meta.Unknown) > 0 {
 		return
 	}
-	own, err := r.roles().AccountID(role.Place{})
+	own, err := r.roles().AccountID(ctx, role.Place{})
 	if err != nil {
 		tfx.AddAttributeError(diags, path.Root("account_id"), "finding out the account of the credentials, which is the default of account_id", err)
 		return
@@ -128,7 +128,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan := config
 	plan.ID = state.ID
-	if r.fillAccount(&plan, diags); !r.sameAccount(config, plan, state, diags) {
+	if r.fillAccount(ctx, &plan, diags); !r.sameAccount(config, plan, state, diags) {
 		return
 	}
 	plan.Model = roleschema.Plan(config.Model, &state.Model, r.scene(ctx, config, diags), diags)

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	typeName      = "doit_partner_role"
-	createTimeout = 10 * time.Minute
+	typeName       = "doit_partner_role"
+	defaultTimeout = 10 * time.Minute
 
 	adoptedKey = "adopted" // in private state: Create took the role over from somebody else
 )
@@ -58,16 +58,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	timeout, found := plan.Timeouts.Create(ctx, createTimeout)
-	if resp.Diagnostics.Append(found...); resp.Diagnostics.HasError() {
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Create, "create", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
 		return
 	}
 	place := plan.place()
-	place.Wait = timeout
-	_, err := r.roles().CheckExternal(ctx, place, r.wanted(plan)) // the plan may not have known whom the role trusts
+	place.Wait = true
+	_, err := r.roles().CheckExternal(limited, place, r.wanted(plan)) // the plan may not have known whom the role trusts
 	var made role.Role
 	if err == nil {
-		made, err = r.roles().Create(ctx, place, r.wanted(plan))
+		made, err = r.roles().Create(limited, place, r.wanted(plan))
 	}
 	if err != nil {
 		r.refuse(&resp.Diagnostics, plan, "creating the role "+plan.String(), err)
@@ -129,13 +130,18 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !okPlan || !okState || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
+	limited, cancel, ok := r.meta.Limit(ctx, plan.Timeouts.Update, "update", defaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	if !ok {
+		return
+	}
 	var changed role.Role
 	var err error
 	if !plan.TrustPolicy.Equal(state.TrustPolicy) { // the plan may not have known whom the role is to trust
-		_, err = r.roles().CheckExternal(ctx, plan.place(), r.wanted(plan))
+		_, err = r.roles().CheckExternal(limited, plan.place(), r.wanted(plan))
 	}
 	if err == nil {
-		changed, err = r.roles().Update(ctx, plan.place(), r.wanted(plan), state.former())
+		changed, err = r.roles().Update(limited, plan.place(), r.wanted(plan), state.former())
 	}
 	if err == nil {
 		plan.fromAPI(changed, plan.former())
@@ -166,7 +172,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	if id.AccountID.IsNull() {
-		own, err := r.roles().AccountID(role.Place{})
+		own, err := r.roles().AccountID(ctx, role.Place{})
 		if err != nil {
 			tfx.AddError(&resp.Diagnostics, "importing the role "+id.Name.ValueString(), err)
 			return

@@ -34,7 +34,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		Attributes: attributes(),
 		Blocks: map[string]schema.Block{
 			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, CreateDescription: "How long to wait until a new account can be entered (default 10m).",
+				Create: true, CreateDescription: "How long making the role may take, and waiting until a new account can be entered (default 10m).",
+				Update: true, UpdateDescription: "How long changing the role may take (default 10m).",
+				Delete: true, DeleteDescription: "How long deleting the role may take (default 10m).",
 			}),
 		},
 	}

@@ -39,7 +39,7 @@ func (s *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if !ok || !s.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	caller, err := s.meta.AWS.AccountID()
+	caller, err := s.meta.AWS.AccountID(ctx)
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "finding out whose credentials these are", err)
 		return

@@ -101,7 +101,7 @@ func (s site) deleteFound(ctx context.Context, r Role, former Former) error {
 		steps = append(steps, step{"policy " + p.ARN + " deleted", func(ctx context.Context) error { return s.deletePolicy(ctx, p.ARN) }})
 	}
 	steps = append(steps, step{"role " + r.Name + " deleted", func(ctx context.Context) error {
-		return s.retry(ctx, isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
+		return s.retry(ctx, "IAM knows everywhere what was detached", isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
 			_, err := s.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.Name})
 			return unlessGone(err)
 		})

@@ -85,13 +85,13 @@ func (s site) findPolicy(ctx context.Context, of string) (Policy, error) {
 		Name: aws.ToString(out.Policy.PolicyName), ARN: of, JSON: decoded(version.PolicyVersion.Document),
 		Attachments: int(aws.ToInt32(out.Policy.AttachmentCount)),
 	}
-	found.Made, _, err = s.owned("policy", of, tagMap(out.Policy.Tags))
+	found.Made, _, err = s.owned(ctx, "policy", of, tagMap(out.Policy.Tags))
 	return found, err
 }
 
 // createPolicy makes a policy. It carries the ownership tag from this call on.
 func (s site) createPolicy(ctx context.Context, p Policy, path string) error {
-	owner, err := s.directory.Owner("policy", p.ARN)
+	owner, err := s.directory.Owner(ctx, "policy", p.ARN)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (s site) deletePolicy(ctx context.Context, of string) error {
 			return err
 		}
 	}
-	return s.retry(ctx, isDeleteConflict, func(ctx context.Context) error { // it may have been detached a moment ago
+	return s.retry(ctx, "IAM knows everywhere what was detached", isDeleteConflict, func(ctx context.Context) error { // it may have been detached a moment ago
 		_, err := s.iam.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: &of})
 		return unlessGone(err)
 	})

@@ -13,7 +13,7 @@ type Place struct {
 	AccountID string // "" for the account of the credentials
 	EntryRole string // through which another account is entered; "" for OrganizationAccountAccessRole
 
-	Wait time.Duration // how long a new account may refuse to be entered
+	Wait bool // for a new account that refuses to be entered, as long as the context lasts
 }
 
 // Wanted is a role as the user wants it, with every default filled in.

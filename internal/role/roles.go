@@ -36,17 +36,17 @@ type site struct {
 }
 
 // AccountID is the account of a place.
-func (r *Roles) AccountID(place Place) (string, error) {
+func (r *Roles) AccountID(ctx context.Context, place Place) (string, error) {
 	if place.AccountID != "" {
 		return place.AccountID, nil
 	}
-	return r.client.AccountID()
+	return r.client.AccountID(ctx)
 }
 
 // open gives the IAM of a place. Another account is entered at once, so that a refusal is not taken for an answer of IAM:
 // the error is an *EntryError.
 func (r *Roles) open(ctx context.Context, place Place) (site, error) {
-	own, err := r.client.AccountID()
+	own, err := r.client.AccountID(ctx)
 	if err != nil {
 		return site{}, err
 	}
@@ -61,8 +61,8 @@ func (r *Roles) open(ctx context.Context, place Place) (site, error) {
 }
 
 func (r *Roles) enter(ctx context.Context, place Place) error {
-	if place.Wait > 0 {
-		return r.directory.WaitForAccess(ctx, place.AccountID, place.entryRole(), place.Wait)
+	if place.Wait {
+		return r.directory.WaitForAccess(ctx, place.AccountID, place.entryRole())
 	}
 	_, err := r.client.AssumeRole(place.AccountID, place.entryRole()).Retrieve(ctx)
 	return err
@@ -96,7 +96,7 @@ func (s site) find(ctx context.Context, name string) (Role, error) {
 	found := fromAPI(*out.Role)
 	found.AccountID = s.accountID
 	tags := tagMap(out.Role.Tags)
-	if found.Made, found.Claimed, err = s.owned("role", Key(s.accountID, name), tags); err != nil {
+	if found.Made, found.Claimed, err = s.owned(ctx, "role", Key(s.accountID, name), tags); err != nil {
 		return Role{}, err
 	}
 	found.Tags = visible(tags)
@@ -133,9 +133,9 @@ func decoded(document *string) string {
 	return text
 }
 
-func (s site) owned(kind, key string, tags map[string]string) (made, claimed bool, err error) {
+func (s site) owned(ctx context.Context, kind, key string, tags map[string]string) (made, claimed bool, err error) {
 	_, claimed = tags[organization.OwnerKey]
-	made, err = s.directory.Owns(kind, key, tags)
+	made, err = s.directory.Owns(ctx, kind, key, tags)
 	return made, claimed, err
 }
 

@@ -14,7 +14,7 @@ import (
 // Outsiders are the trusted accounts that belong neither to the organization of the credentials nor to the role's own
 // account, as far as these credentials can see.
 func (r *Roles) Outsiders(ctx context.Context, place Place, w Wanted) ([]string, error) {
-	own, err := r.client.AccountID()
+	own, err := r.client.AccountID(ctx)
 	if err != nil {
 		return nil, err
 	}

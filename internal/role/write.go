@@ -2,7 +2,6 @@ package role
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,7 +15,9 @@ import (
 )
 
 // settling is how long everybody needs to see what was written to IAM: seconds as a rule, two minutes at most.
-var settling = wait.Policy{First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
+func settling(until string) wait.Policy {
+	return wait.Policy{Until: until, First: time.Second, Max: 10 * time.Second, Timeout: 2 * time.Minute}
+}
 
 // Create makes a role, or continues with what an earlier Create made, or adopts one when that is wanted. It returns only
 // when AWS shows all of it. The error is an *UnfinishedError once something may have been written.
@@ -76,12 +77,20 @@ func (s site) confirm(ctx context.Context, w Wanted, former Former, j *job, wrot
 		return *j.role, nil
 	}
 	w.Adopt = true // whose it is was asked before
-	seen, err := wait.For(ctx, s.clock, settling, func(ctx context.Context) (*job, bool, error) {
-		now, err := s.look(ctx, w, former)
-		if awsclient.IsNotFound(err) {
-			return j, false, nil
+	var seen *job
+	err := wait.For(ctx, s.clock, settling("AWS shows the role as it was written"), func(ctx context.Context) (err error) {
+		seen, err = s.look(ctx, w, former)
+		switch {
+		case awsclient.IsNotFound(err):
+			return wait.Refused(err)
+		case err != nil:
+			return err
+		case seen.role == nil:
+			return wait.Saw("no role")
+		case len(seen.steps()) > 0:
+			return wait.Saw("a role without " + seen.steps()[0].what)
 		}
-		return now, err == nil && now.role != nil && len(now.steps()) == 0, err
+		return nil
 	})
 	if err != nil {
 		return Role{}, err
@@ -91,22 +100,18 @@ func (s site) confirm(ctx context.Context, w Wanted, former Former, j *job, wrot
 
 // settle repeats a call that refers to something just written, until IAM has seen that everywhere.
 func (s site) settle(ctx context.Context, do func(context.Context) error) error {
-	return s.retry(ctx, awsclient.IsNotFound, do)
+	return s.retry(ctx, "IAM knows everywhere what was written", awsclient.IsNotFound, do)
 }
 
-// retry repeats a call while it is refused for a reason that may pass. The last refusal is the error.
-func (s site) retry(ctx context.Context, passes func(error) bool, do func(context.Context) error) error {
-	refusal, err := wait.For(ctx, s.clock, settling, func(ctx context.Context) (error, bool, error) {
+// retry repeats a call while it is refused for a reason that may pass. until completes "waited until ...".
+func (s site) retry(ctx context.Context, until string, passes func(error) bool, do func(context.Context) error) error {
+	return wait.For(ctx, s.clock, settling(until), func(ctx context.Context) error {
 		err := do(ctx)
 		if err != nil && passes(err) {
-			return err, false, nil
+			return wait.Refused(err)
 		}
-		return nil, err == nil, err
+		return err
 	})
-	if errors.As(err, new(*wait.TimeoutError)) && refusal != nil {
-		return refusal
-	}
-	return err
 }
 
 func (j *job) makePolicy(ctx context.Context, p Policy) error {
@@ -129,7 +134,7 @@ func (j *job) makePolicy(ctx context.Context, p Policy) error {
 }
 
 func (j *job) makeRole(ctx context.Context) error {
-	owner, err := j.directory.Owner("role", Key(j.accountID, j.wanted.Name))
+	owner, err := j.directory.Owner(ctx, "role", Key(j.accountID, j.wanted.Name))
 	if err != nil {
 		return err
 	}
@@ -176,7 +181,7 @@ func (j *job) trusting(ctx context.Context, do func(context.Context) error) erro
 	unknown := func(err error) bool {
 		return awsclient.IsCode(err, "MalformedPolicyDocument") && strings.Contains(strings.ToLower(awsclient.Message(err)), "principal")
 	}
-	err := j.retry(ctx, unknown, do)
+	err := j.retry(ctx, "IAM knows the trusted principals", unknown, do)
 	if err != nil && unknown(err) {
 		return &PrincipalError{Principals: j.named(awsclient.Message(err)), Err: err}
 	}

@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // Claims knows, for one run, which objects the resources of the configuration mean, so that no two of them mean the same
@@ -100,14 +103,12 @@ func (c *Claims) MadeAny(kind string) bool {
 
 // Alone waits until nobody else in this run works on an object that several resources share, such as the policy of a
 // bucket. Whoever gets it must call done, and gets an error instead when ctx ends first.
-func (c *Claims) Alone(ctx context.Context, kind, key string) (done func(), err error) {
+func (c *Claims) Alone(ctx context.Context, clock clock.Clock, kind, key string) (done func(), err error) {
 	place := c.place(claim{kind: kind, key: key})
-	select {
-	case place <- struct{}{}:
-		return func() { <-place }, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("waiting for another resource that works on the %s %s: %w", kind, key, ctx.Err())
+	if err := wait.Place(ctx, clock, place, fmt.Sprintf("another resource has finished its work on the %s %s", kind, key)); err != nil {
+		return nil, err
 	}
+	return func() { <-place }, nil
 }
 
 // place has room for one.

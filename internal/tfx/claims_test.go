@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -68,22 +69,22 @@ func TestClaimsKnowWhatThisRunMade(t *testing.T) {
 func TestClaimsLetOneResourceWorkAtATime(t *testing.T) {
 	t.Parallel()
 	var claims tfx.Claims
-	done, err := claims.Alone(t.Context(), "bucket", "a")
+	done, err := claims.Alone(t.Context(), clock.Real(), "bucket", "a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if other, err := claims.Alone(t.Context(), "bucket", "b"); err != nil {
+	if other, err := claims.Alone(t.Context(), clock.Real(), "bucket", "b"); err != nil {
 		t.Error("another bucket is nobody's business: ", err)
 	} else {
 		other()
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	if _, err := claims.Alone(gone, "bucket", "a"); err == nil || err.Error() != "waiting for another resource that works on the bucket a: context canceled" {
+	if _, err := claims.Alone(gone, clock.Real(), "bucket", "a"); err == nil || err.Error() != "the run was interrupted: waited 0s until another resource has finished its work on the bucket a" {
 		t.Errorf("whoever gives up hears %v", err)
 	}
 	done()
-	if _, err := claims.Alone(t.Context(), "bucket", "a"); err != nil {
+	if _, err := claims.Alone(t.Context(), clock.Real(), "bucket", "a"); err != nil {
 		t.Error(err)
 	}
 	if claims.MadeAny("bucket") {

@@ -36,10 +36,13 @@ func explain(err error) string {
 }
 
 func explainUnfinished(e *organization.UnfinishedError) string {
-	const again = "Apply again: the provider looks first for what is there, and continues with it."
 	refused := errors.As(e.Err, new(*organization.CreationFailedError)) || errors.As(e.Err, new(*organization.TakenError)) ||
 		errors.As(e.Err, new(*organization.HeldError))
 	said := join(reason(e.Err), adviceOn(e.Err))
+	again := "Apply again: the provider looks first for what is there, and continues with it."
+	if strings.Contains(said, "Apply again") {
+		again = "The provider looks first for what is there, and continues with it."
+	}
 	switch {
 	case e.AccountID != "" && !refused:
 		return join(said, fmt.Sprintf("The AWS account %s exists, and nothing about it is lost. Done: %s. Left: %s.",
@@ -62,21 +65,27 @@ func isFailure(err error, reason orgtypes.CreateAccountFailureReason) bool {
 
 // reason says what happened, without the layers of the SDK.
 func reason(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "The run was interrupted."
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "The time limit was reached before AWS answered."
-	}
 	text := err.Error()
 	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
-		said := awsclient.Message(err)
-		if said == "" {
-			said = operation.Unwrap().Error()
-		}
-		text = strings.Replace(text, operation.Error(), strings.TrimSuffix(said, "."), 1)
+		text = strings.Replace(text, operation.Error(), strings.TrimSuffix(said(operation, err), "."), 1)
 	}
-	return sentence(text)
+	return sentence(strings.ReplaceAll(text, context.Canceled.Error(), "the run was interrupted"))
+}
+
+// said is what became of a call.
+func said(operation *smithy.OperationError, err error) string {
+	message := awsclient.Message(err)
+	ended, isEnded := errors.AsType[*awsclient.EndedError](operation)
+	switch {
+	case isEnded:
+		return ended.Error()
+	case message != "":
+		return message
+	case errors.Is(operation, context.DeadlineExceeded): // that of the HTTP client
+		return "AWS did not answer the call " + operation.OperationName + " in time"
+	default:
+		return operation.Unwrap().Error()
+	}
 }
 
 func adviceOn(err error) string {
@@ -108,13 +117,28 @@ func adviceOn(err error) string {
 	}](err); ok {
 		return adviceFor(found.AdviceKey())
 	}
-	if sentence := adviceFor(awsclient.Reason(err), awsclient.Code(err)); sentence != "" {
-		return sentence
+	advice, more := adviceFor(awsclient.Reason(err), awsclient.Code(err)), adviceOnEnding(err)
+	if more != "" && !strings.Contains(err.Error()+advice, "pply again") && !strings.Contains(err.Error(), "pplying again") {
+		more = join("Apply again to continue.", more)
 	}
-	if errors.As(err, new(*wait.TimeoutError)) || errors.Is(err, context.DeadlineExceeded) {
-		return "Apply again to continue; a longer limit can be set in the timeouts block."
+	return join(advice, strings.TrimSpace(more))
+}
+
+// adviceOnEnding says how to go on after a deed that nobody refused, but that was given up. A blank says that there is no
+// more to it than to apply again.
+func adviceOnEnding(err error) string {
+	argument := ""
+	if late, ok := errors.AsType[*wait.TimeoutError](err); ok {
+		argument = late.Argument
+	} else if limit, ok := errors.AsType[*wait.LimitError](err); ok {
+		argument = limit.Argument
+	} else if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return ""
 	}
-	return ""
+	if argument == "" {
+		return " "
+	}
+	return fmt.Sprintf("More time can be given with %s in the timeouts block.", argument)
 }
 
 func adviceOnTaken(e *organization.TakenError) string {
