@@ -133,30 +133,55 @@ func TestInterruptSaysWhatIsInFlight(t *testing.T) {
 	stillOpen(t, w)
 }
 
-// TestProviderEndsWithKilledTerraform kills terraform alone while the provider waits for an answer. The provider notices
-// that nobody is there any more and gives up: until then, its call is open at AWS.
+// TestProviderEndsWithKilledTerraform kills terraform alone. The provider notices that nobody is there any more, both while
+// it waits for an answer of AWS and while it has nothing to do.
 func TestProviderEndsWithKilledTerraform(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWorld(t, atOnce)
-	cli := w.CLI(t)
-	cli.Config(t, account(minimal))
-	injected := w.AWS.Inject(awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultHangAfter, Before: func(awssim.Call) {
-		if err := cli.KillTerraform(); err != nil {
-			t.Error(err)
-		}
-	}})
-	if out, ok := cli.Run(t, "apply", "-auto-approve"); ok || injected.Hits() != 1 {
-		t.Fatalf("nothing was killed:\n%s", out)
+	for name, before := range map[string]string{
+		"waiting for AWS": "",
+		"idle": `
+resource "doit_organizational_unit" "before" { # so that the provider runs
+  name      = "before"
+  parent_id = "ROOT"
+}
+resource "terraform_data" "kill" {
+  depends_on = [doit_organizational_unit.before]
+  provisioner "local-exec" {
+    command = "kill -KILL $PPID"
+  }
+}
+`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t, atOnce)
+			cli := w.CLI(t)
+			more := ""
+			if before != "" {
+				more = "\n  depends_on = [terraform_data.kill]"
+			}
+			cli.Config(t, strings.ReplaceAll(before, "ROOT", w.AWS.RootID())+account(minimal+more))
+			w.AWS.Inject(awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultHangAfter, Before: func(awssim.Call) {
+				if err := cli.KillTerraform(); err != nil {
+					t.Error(err)
+				}
+			}})
+			if out, ok := cli.Run(t, "apply", "-auto-approve"); ok || strings.Contains(out, "Error") {
+				t.Fatalf("terraform was not killed:\n%s", out)
+			}
+			soon, cancel := clock.Real().WithTimeout(t.Context(), 10*time.Second, nil)
+			defer cancel()
+			for cli.Alive(t) {
+				if err := clock.Real().Sleep(soon, 100*time.Millisecond); err != nil {
+					t.Fatal("the provider lives on without terraform")
+				}
+			}
+			if before == "" {
+				cli.MustRun(t, "apply", "-auto-approve", "-lock-timeout=30s")
+				stillOpen(t, w)
+			}
+		})
 	}
-	soon, cancel := clock.Real().WithTimeout(t.Context(), 10*time.Second, nil)
-	defer cancel()
-	for cli.Alive(t) {
-		if err := clock.Real().Sleep(soon, 100*time.Millisecond); err != nil {
-			t.Fatal("the provider lives on without terraform")
-		}
-	}
-	cli.MustRun(t, "apply", "-auto-approve", "-lock-timeout=30s")
-	stillOpen(t, w)
 }
 
 // TestNothingIsLeftInTheTemporaryFolder by the provider, whether an apply ends well, is interrupted or killed.
@@ -170,12 +195,15 @@ func TestNothingIsLeftInTheTemporaryFolder(t *testing.T) {
 			w := acctest.NewWorld(t, atOnce)
 			cli := w.CLI(t)
 			cli.Config(t, account(minimal))
-			w.AWS.Inject(awssim.Fault{Operation: "DescribeCreateAccountStatus", Before: func(awssim.Call) {
+			fault := w.AWS.Inject(awssim.Fault{Operation: "DescribeCreateAccountStatus", Before: func(awssim.Call) {
 				if err := end(cli); err != nil {
 					t.Error(err)
 				}
 			}})
-			out, _ := cli.Run(t, "apply", "-auto-approve")
+			out, ok := cli.Run(t, "apply", "-auto-approve")
+			if ok != (name == "ends well") || fault.Hits() != 1 {
+				t.Errorf("the apply ended well: %t\n%s", ok, out)
+			}
 			for _, left := range cli.Temporary(t) {
 				// Terraform's plugin library makes the socket, and whoever is killed removes nothing.
 				if name != "killed" || !strings.HasPrefix(left, "plugin") {

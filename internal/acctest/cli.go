@@ -19,6 +19,7 @@ import (
 // test framework cannot do: keys of for_each, -refresh=false, taints that stay, and killing.
 type CLI struct {
 	dir   string
+	tmp   string // for temporary files
 	env   []string
 	group atomic.Int64 // process group of the running terraform
 }
@@ -44,14 +45,16 @@ func (w *World) CLI(t *testing.T) *CLI {
 		t.Fatal(err)
 	}
 	w.phases.blind.Store(true)
-	c := &CLI{dir: t.TempDir()}
+	tmp, err := os.MkdirTemp("", "doit") // the name of a socket in it must be short, and those of t.TempDir are not
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(tmp) })
+	c := &CLI{dir: t.TempDir(), tmp: tmp}
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
 	c.Write(t, "terraform.rc", overrides)
 	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "AWS_ENDPOINT_URL="+w.URL, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
-		"TMPDIR="+c.temporary())
-	if err := os.Mkdir(c.temporary(), 0o700); err != nil {
-		t.Fatal(err)
-	}
+		"TMPDIR="+c.tmp)
 	return c
 }
 
@@ -107,7 +110,7 @@ func (c *CLI) KillTerraform() error { return syscall.Kill(int(c.group.Load()), s
 // Temporary lists the temporary files that terraform and the provider have left.
 func (c *CLI) Temporary(t *testing.T) (names []string) {
 	t.Helper()
-	files, err := os.ReadDir(c.temporary())
+	files, err := os.ReadDir(c.tmp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +119,6 @@ func (c *CLI) Temporary(t *testing.T) (names []string) {
 	}
 	return names
 }
-
-func (c *CLI) temporary() string { return filepath.Join(c.dir, "tmp") }
 
 // Interrupt asks terraform to stop, as Ctrl-C does.
 func (c *CLI) Interrupt() error { return syscall.Kill(-int(c.group.Load()), syscall.SIGINT) }

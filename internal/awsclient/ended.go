@@ -1,8 +1,10 @@
 package awsclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -26,8 +28,8 @@ func (e *EndedError) Error() string {
 	if e.Operation != "" {
 		text += " during the call " + e.Operation
 	}
-	if code := Code(e.Last); code != "" {
-		text += ", which AWS had refused until then with " + code
+	if e.Last != nil {
+		text += ", which AWS had refused until then: " + cmp.Or(strings.TrimSuffix(Message(e.Last), "."), Code(e.Last))
 	}
 	return text
 }

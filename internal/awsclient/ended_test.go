@@ -32,7 +32,7 @@ func TestCallsSayWhyTheyWereGivenUp(t *testing.T) {
 		},
 		"throttled until the limit": {
 			throttled: true, end: func(fake *clock.Fake, _ func()) { fake.Advance(limit / 3) },
-			want: "the time limit of 30m0s was reached during the call CloseAccount, which AWS had refused until then with TooManyRequestsException",
+			want: "the time limit of 30m0s was reached during the call CloseAccount, which AWS had refused until then: TooManyRequestsException",
 			is:   context.DeadlineExceeded,
 		},
 	} {

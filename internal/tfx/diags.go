@@ -88,6 +88,15 @@ func said(operation *smithy.OperationError, err error) string {
 	}
 }
 
+// refusal is how AWS refused a call until it was given up, else the error itself: that is what advice and reference are
+// about.
+func refusal(err error) error {
+	if ended, ok := errors.AsType[*awsclient.EndedError](err); ok && ended.Last != nil {
+		return ended.Last
+	}
+	return err
+}
+
 func adviceOn(err error) string {
 	if failed, ok := errors.AsType[*organization.CreationFailedError](err); ok {
 		return adviceFor(string(failed.Reason))
@@ -117,7 +126,7 @@ func adviceOn(err error) string {
 	}](err); ok {
 		return adviceFor(found.AdviceKey())
 	}
-	advice, more := adviceFor(awsclient.Reason(err), awsclient.Code(err)), adviceOnEnding(err)
+	advice, more := adviceFor(awsclient.Reason(refusal(err)), awsclient.Code(refusal(err))), adviceOnEnding(err)
 	if more != "" && !strings.Contains(err.Error()+advice, "pply again") && !strings.Contains(err.Error(), "pplying again") {
 		more = join("Apply again to continue.", more)
 	}
@@ -170,7 +179,8 @@ func ImportBlock(resourceType, id string) string {
 
 // reference keeps AWS's own code, reason and request id, for AWS Support and for searching.
 func reference(err error) string {
-	code, why, request := awsclient.Code(err), awsclient.Reason(err), awsclient.RequestID(err)
+	last := refusal(err)
+	code, why, request := awsclient.Code(last), awsclient.Reason(last), awsclient.RequestID(last)
 	if failed, ok := errors.AsType[*organization.CreationFailedError](err); ok {
 		code, request = string(failed.Reason), failed.RequestID
 	}
