@@ -209,7 +209,8 @@ func (w *World) listCreateAccountStatus(
 		}
 	}
 	page, next, err := organizationsPages(in.MaxResults, in.NextToken).cut(r, o.requestIDs, func(id string) bool {
-		return len(in.States) == 0 || slices.Contains(in.States, o.creations[id].state)
+		c := o.creations[id]
+		return (len(in.States) == 0 || slices.Contains(in.States, c.state)) && !r.now.Before(c.requestedAt.Add(w.options.RequestLag))
 	})
 	if err != nil {
 		return nil, err

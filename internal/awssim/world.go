@@ -51,6 +51,8 @@ type Options struct {
 	AccountQuota int
 	// ListLag is how late ListAccounts, ListAccountsForParent, ListChildren and GetResources show writes.
 	ListLag time.Duration
+	// RequestLag is how late ListCreateAccountStatus shows new requests.
+	RequestLag time.Duration
 	// EmailLag is how late Organizations shows a changed root e-mail address.
 	EmailLag time.Duration
 	// WithoutPaths leaves Account.Paths empty, as old partitions and emulators do.
