@@ -71,20 +71,29 @@ func (d *Directory) loadCreations(ctx context.Context) (struct{}, error) {
 	pages := organizations.NewListCreateAccountStatusPaginator(d.client.Organizations(), &organizations.ListCreateAccountStatusInput{
 		States:     []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded},
 		MaxResults: aws.Int32(pageSize),
-	}, func(o *organizations.ListCreateAccountStatusPaginatorOptions) {
-		o.StopOnDuplicateToken = true // an emulator repeats its token for ever
 	})
-	for pages.HasMorePages() {
+	for repeated := false; pages.HasMorePages() && !repeated; {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return struct{}{}, fmt.Errorf("listing the account creations of the organization: %w", err)
 		}
+		repeated = repeats(listed, page.CreateAccountStatuses)
 		listed = append(listed, page.CreateAccountStatuses...)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests.read, d.requests.listed = true, listed
 	return struct{}{}, nil
+}
+
+// repeats says that a page has nothing new, as an emulator answers that repeats its token for ever. A page without
+// anything proves nothing: AWS may give any number of them before others.
+func repeats(listed, page []orgtypes.CreateAccountStatus) bool {
+	return len(page) > 0 && !slices.ContainsFunc(page, func(status orgtypes.CreateAccountStatus) bool {
+		return !slices.ContainsFunc(listed, func(known orgtypes.CreateAccountStatus) bool {
+			return aws.ToString(known.Id) == aws.ToString(status.Id)
+		})
+	})
 }
 
 // statusCreation is one look at an account creation.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
 const (
@@ -33,18 +35,36 @@ const (
 const patience = 2 * time.Second
 
 // Host is the harness as seen from the provider's process. It is the provider's clock.
-type Host struct{ url string }
+type Host struct {
+	url   string
+	shown *clock.Fake // the time that the harness told last
+}
+
+var _ clock.Clock = (*Host)(nil)
 
 // NewHost returns the harness that serves at url, where the simulated AWS is, too.
-func NewHost(url string) *Host { return &Host{url: url} }
+func NewHost(url string) *Host { return &Host{url: url, shown: clock.NewFake(time.Unix(0, 0).UTC())} }
 
 // Now is the time of the simulated AWS. Without a harness there is no time, and nothing goes on.
 func (h *Host) Now() time.Time {
-	answer, err := h.ask(context.Background(), NowPath)
+	now, err := h.ask(context.Background(), NowPath)
 	if err != nil {
 		panic(fmt.Errorf("the harness is gone: %w", err))
 	}
-	return time.Unix(0, answer).UTC()
+	return h.show(now)
+}
+
+// show ends the contexts whose time is over.
+func (h *Host) show(now int64) time.Time {
+	told := time.Unix(0, now).UTC()
+	h.shown.Advance(max(0, told.Sub(h.shown.Now())))
+	return told
+}
+
+// WithTimeout ends a context when d has passed in the simulated AWS, as far as this process notices.
+func (h *Host) WithTimeout(ctx context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
+	h.Now()
+	return h.shown.WithTimeout(ctx, d, cause)
 }
 
 // Sleep lets d pass in the simulated AWS, which takes no time.
@@ -52,7 +72,10 @@ func (h *Host) Sleep(ctx context.Context, d time.Duration) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	_, err := h.ask(ctx, SleepPath+"?for="+strconv.FormatInt(int64(max(d, 0)), 10))
+	now, err := h.ask(ctx, SleepPath+"?for="+strconv.FormatInt(int64(max(d, 0)), 10))
+	if err == nil {
+		h.show(now)
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"log"
 	"os"
 
@@ -12,10 +13,17 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/chaos/inside"
 	"github.com/doit-vending/terraform-provider-doit/internal/chaos/naive"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/orphan"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
 func main() {
+	go func() { // as the provider's own main does
+		if orphan.Watch(context.Background(), clock.Real(), os.Getppid) {
+			os.Exit(1)
+		}
+	}()
 	host := inside.NewHost(os.Getenv("AWS_ENDPOINT_URL"))
 	made := provider.New("chaos",
 		provider.WithClock(host), provider.WithHTTPClient(host.Client()), provider.WithBackoff(inside.NoBackoff{}))

@@ -1,0 +1,23 @@
+package account_test
+
+import (
+	"testing"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+)
+
+// What random histories (internal/organization/property_test.go) have found, each as short as it can be told.
+
+// AWS documents that a list may answer with nothing and a token, any number of times.
+func TestEmptyPagesHideNoRequest(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	w.AWS.Inject(awssim.Fault{Operation: "DescribeCreateAccountStatus", Kind: awssim.FaultError, Error: &denied})
+	w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(nil))
+	w.AWS.Inject(awssim.Fault{Operation: "ListCreateAccountStatus", Kind: awssim.FaultEmptyPage, Count: 5})
+	mustApply(t, w.Server(t, nil), account1(nil))
+	if n := w.AWS.CountCalls("CreateAccount"); n != 1 {
+		t.Errorf("CreateAccount was sent %d times", n)
+	}
+}
