@@ -21,3 +21,11 @@ func TestEmptyPagesHideNoRequest(t *testing.T) {
 		t.Errorf("CreateAccount was sent %d times", n)
 	}
 }
+
+func TestEmptyPagesHideNoParent(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, func(o *awssim.Options) { o.WithoutPaths = true })
+	dev := w.AWS.AddOU(w.AWS.RootID(), "dev")
+	w.AWS.Inject(awssim.Fault{Operation: "ListParents", Kind: awssim.FaultEmptyPage, Count: 5})
+	mustApply(t, w.Server(t, nil), account1(map[string]any{"parent_id": dev}))
+}

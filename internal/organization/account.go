@@ -76,14 +76,17 @@ func (d *Directory) describeAccount(ctx context.Context, id string) (Account, er
 
 // FindParent is the root or organizational unit in which an account or organizational unit is.
 func (d *Directory) FindParent(ctx context.Context, childID string) (string, error) {
-	out, err := d.client.Organizations().ListParents(ctx, &organizations.ListParentsInput{ChildId: &childID})
-	if err != nil {
-		return "", fmt.Errorf("listing the parent of %s: %w", childID, err)
+	pages := organizations.NewListParentsPaginator(d.client.Organizations(), &organizations.ListParentsInput{ChildId: &childID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", fmt.Errorf("listing the parent of %s: %w", childID, err)
+		}
+		if len(page.Parents) > 0 {
+			return aws.ToString(page.Parents[0].Id), nil
+		}
 	}
-	if len(out.Parents) == 0 {
-		return "", &awsclient.NotFoundError{Kind: "parent of", ID: childID}
-	}
-	return aws.ToString(out.Parents[0].Id), nil
+	return "", &awsclient.NotFoundError{Kind: "parent of", ID: childID}
 }
 
 func accountFrom(a orgtypes.Account) Account {
