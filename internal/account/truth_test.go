@@ -29,3 +29,15 @@ func TestEmptyPagesHideNoParent(t *testing.T) {
 	w.AWS.Inject(awssim.Fault{Operation: "ListParents", Kind: awssim.FaultEmptyPage, Count: 5})
 	mustApply(t, w.Server(t, nil), account1(map[string]any{"parent_id": dev}))
 }
+
+// Only the answer to CloseAccount itself proves that there is nothing to close.
+func TestAccountThatAWSDoesNotShowIsClosed(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w.Server(t, nil), account1(map[string]any{"on_destroy": "close"}))
+	w.AWS.Inject(awssim.Fault{Operation: "DescribeAccount", Kind: awssim.FaultError, Error: &awssim.Error{Code: "AccountNotFoundException", Message: "not yet everywhere"}})
+	left, said := w.Server(t, nil).Apply(t, accountType, made, nil)
+	if a, _ := w.AWS.Account(made.Attribute(t, "id")); !left.State.IsNull() || a.State == "ACTIVE" {
+		t.Errorf("the account is %s, and Terraform has %s: %s", a.State, left.State, said)
+	}
+}

@@ -17,8 +17,7 @@ import (
 func (d *Directory) Close(ctx context.Context, id string) error {
 	account, err := d.describeAccount(ctx, id)
 	switch {
-	case awsclient.IsNotFound(err):
-		return nil
+	case awsclient.IsNotFound(err): // perhaps only not shown: the answer to the request is what counts
 	case err != nil:
 		return err
 	case account.Closed():
