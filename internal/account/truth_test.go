@@ -1,13 +1,44 @@
 package account_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
 // What random histories (internal/organization/property_test.go) have found, each as short as it can be told.
+
+// Names are no one's own: the request in flight may make the account of somebody else.
+func TestRequestOfTheSameNameIsNotCalledOurs(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, func(o *awssim.Options) { o.CreateDuration = time.Hour })
+	w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(nil))
+	_, said := w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(map[string]any{"email": "aws+team-b@example.com"}))
+	if n := w.AWS.CountCalls("CreateAccount"); n != 1 {
+		t.Fatalf("CreateAccount was sent %d times", n)
+	}
+	if strings.Contains(said, "AWS is making the account") || !strings.Contains(said, "which may be this one") {
+		t.Errorf("nothing was requested for this address: %s", said)
+	}
+}
+
+func TestFailedRequestIsNotCalledRunning(t *testing.T) {
+	t.Parallel()
+	for _, reason := range []string{"EMAIL_ALREADY_EXISTS", "CONCURRENT_ACCOUNT_MODIFICATION"} {
+		w := acctest.NewWorld(t)
+		w.AWS.FailNextCreation(reason)
+		w.AWS.Inject(awssim.Fault{Operation: "ListCreateAccountStatus", Skip: 1, Kind: awssim.FaultError, Error: &denied})
+		_, said := w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(nil))
+		if strings.Contains(said, "AWS is making the account") || !strings.Contains(said, reason) {
+			t.Errorf("%s: %s", reason, said)
+		}
+	}
+}
 
 // AWS documents that a list may answer with nothing and a token, any number of times.
 func TestEmptyPagesHideNoRequest(t *testing.T) {
@@ -28,6 +59,23 @@ func TestEmptyPagesHideNoParent(t *testing.T) {
 	dev := w.AWS.AddOU(w.AWS.RootID(), "dev")
 	w.AWS.Inject(awssim.Fault{Operation: "ListParents", Kind: awssim.FaultEmptyPage, Count: 5})
 	mustApply(t, w.Server(t, nil), account1(map[string]any{"parent_id": dev}))
+}
+
+// The client gives up on a connection that hangs, and the answer is lost as in any other way.
+func TestRequestWithoutAnswerIsLookedFor(t *testing.T) {
+	t.Parallel()
+	for name, kind := range map[string]awssim.FaultKind{"executed": awssim.FaultHangAfter, "not executed": awssim.FaultHang} {
+		w := acctest.NewWorld(t)
+		w.AWS.Inject(awssim.Fault{Operation: "CreateAccount", Kind: kind})
+		impatient := provider.WithHTTPClient(&http.Client{Timeout: time.Second})
+		made, said := w.Server(t, nil, impatient).Apply(t, accountType, acctest.Object{}, account1(nil))
+		if looks := w.AWS.CountCalls("ListCreateAccountStatus"); looks < 2 || made.State.IsNull() != (kind == awssim.FaultHang) {
+			t.Errorf("%s: AWS was asked for its requests %d times: %s", name, looks, said)
+		}
+		if n := w.AWS.CountCalls("CreateAccount"); n != 1 {
+			t.Errorf("%s: CreateAccount was sent %d times", name, n)
+		}
+	}
 }
 
 // Only the answer to CloseAccount itself proves that there is nothing to close.

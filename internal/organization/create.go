@@ -122,7 +122,7 @@ func emptyToNil(s string) *string {
 func (v *vending) recover(ctx context.Context, lost error) error {
 	err := v.lookFor(ctx)
 	switch {
-	case err == nil || v.candidate != "" || v.requestID != "": // found, whatever then became of it
+	case err == nil || v.candidate != "" || v.suspect != "": // found, whatever then became of it
 		return err
 	case errors.As(err, new(*wait.TimeoutError)):
 		return &LostAnswerError{Err: fmt.Errorf("%w; %w", lost, err)}
@@ -182,38 +182,48 @@ func (v *vending) waitCreated(ctx context.Context, requestID string) (orgtypes.C
 
 // failed decides what follows from the verdict FAILED: look once more, ask once more, or give up.
 func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatus) error {
+	failed := &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
+	v.requestID = ""
 	switch status.FailureReason {
 	case orgtypes.CreateAccountFailureReasonConcurrentAccountModification:
 		// The same request is already in flight. It is looked up and not sent again.
-		failed := &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
-		if err := v.lookFor(ctx); !errors.As(err, new(*wait.TimeoutError)) {
+		err := v.lookFor(ctx)
+		switch {
+		case err == nil || v.candidate != "":
 			return err
+		case !errors.As(err, new(*wait.TimeoutError)):
+			return fmt.Errorf("%w; looking for the other request failed: %w", failed, err)
 		}
-		return failed
 	case orgtypes.CreateAccountFailureReasonInternalFailure:
 		if !v.retried {
 			v.retried = true
 			if err := v.clock.Sleep(ctx, 30*time.Second); err != nil {
 				return err
 			}
-			v.requestID = ""
 			return v.submit(ctx)
 		}
 	case orgtypes.CreateAccountFailureReasonEmailAlreadyExists:
-		// Somebody else has the address. Name the owner if a bounded look finds it.
-		// Or an earlier run began the account under another name.
-		requestID := v.requestID
-		if err := v.search(ctx, "", true); err != nil || v.account.Id != nil {
-			return err
-		}
-		taken := &TakenError{Email: v.want.Email, RequestID: requestID}
-		if owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages); err == nil && found {
-			taken.Account = &owner
-		}
-		return taken
+		return v.findOwner(ctx, failed)
 	default:
 	}
-	return &CreationFailedError{RequestID: v.requestID, Reason: status.FailureReason}
+	return failed
+}
+
+// findOwner finds out whose account has the address: an earlier run began it under another name, or it is somebody
+// else's, whom a bounded look may find.
+func (v *vending) findOwner(ctx context.Context, failed *CreationFailedError) error {
+	err := v.search(ctx, "", true)
+	switch {
+	case v.account.Id != nil || v.candidate != "":
+		return err
+	case err != nil:
+		return fmt.Errorf("%w; finding out who has the address failed: %w", failed, err)
+	}
+	taken := &TakenError{Email: v.want.Email, RequestID: failed.RequestID}
+	if owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages); err == nil && found {
+		taken.Account = &owner
+	}
+	return taken
 }
 
 // activate waits until the account can be used: SUCCEEDED may come before that (Organizations account-state page).

@@ -54,7 +54,8 @@ func (e *StateError) Error() string {
 type UnfinishedError struct {
 	Name, Email string
 	AccountID   string // "" while there is no account
-	RequestID   string // "" while nothing was requested
+	RequestID   string // "" while nothing was requested, and when AWS failed the request
+	SuspectID   string // creation of the same name, which may be the one; "" when there is none
 	Done, Left  []string
 	Err         error
 }
@@ -65,8 +66,10 @@ func (e *UnfinishedError) Error() string {
 		fmt.Fprintf(&s, "the account %s exists", e.AccountID)
 	} else if e.RequestID != "" {
 		fmt.Fprintf(&s, "the account is requested (%s)", e.RequestID)
+	} else if e.SuspectID != "" {
+		fmt.Fprintf(&s, "the account may be the one that is requested (%s)", e.SuspectID)
 	} else {
-		s.WriteString("no account was requested")
+		s.WriteString("no account is requested")
 	}
 	if len(e.Done) > 0 {
 		s.WriteString("; done: " + strings.Join(e.Done, ", "))

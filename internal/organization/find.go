@@ -48,16 +48,17 @@ func (v *vending) search(ctx context.Context, name string, fresh bool) error {
 		if _, ok := v.refuted[id]; ok {
 			continue
 		}
-		v.requestID = id // as long as nothing else is known, it may be the one
+		v.suspect = id
 		account, err := v.follow(ctx, creation)
 		switch {
 		case awsclient.IsNotFound(err):
 		case err != nil:
 			return err
 		case account.EmailIs(v.want.Email):
+			v.requestID, v.suspect = id, ""
 			return v.claim(ctx, account)
 		}
-		v.requestID, v.govCloudID = "", ""
+		v.suspect, v.govCloudID = "", ""
 		v.refuted[id] = struct{}{}
 	}
 	return nil

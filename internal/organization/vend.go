@@ -47,6 +47,7 @@ type vending struct {
 	leave   func()              // gives the place in the queue back
 
 	candidate  string // id of the account that owns the address, before it is settled whether it is this one
+	suspect    string // id of a creation of the same name, before it is settled for which address it is
 	created    bool   // by this run's own request
 	account    Account
 	tags       map[string]string // without the provider's own
@@ -116,7 +117,7 @@ func (d *Directory) begin(email string) error {
 }
 
 func (v *vending) unfinished(failed int, err error) error {
-	e := &UnfinishedError{Name: v.want.Name, Email: v.want.Email, AccountID: cmp.Or(v.account.ID(), v.candidate), RequestID: v.requestID, Err: err}
+	e := &UnfinishedError{Name: v.want.Name, Email: v.want.Email, AccountID: cmp.Or(v.account.ID(), v.candidate), RequestID: v.requestID, SuspectID: v.suspect, Err: err}
 	for i, step := range vendSteps {
 		if i < failed {
 			e.Done = append(e.Done, step.name)

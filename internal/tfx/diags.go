@@ -49,6 +49,8 @@ func explainUnfinished(e *organization.UnfinishedError) string {
 			e.AccountID, strings.Join(e.Done, ", "), strings.Join(e.Left, ", ")), again, reference(e.Err))
 	case e.RequestID != "" && !refused:
 		return join(said, fmt.Sprintf("AWS is making the account (request %s), and nothing about it is lost.", e.RequestID), again, reference(e.Err))
+	case e.SuspectID != "" && !refused:
+		return join(said, fmt.Sprintf("AWS is making an account of this name (request %s), which may be this one, so nothing else was requested.", e.SuspectID), again, reference(e.Err))
 	case errors.As(e.Err, new(*organization.LostAnswerError)):
 		return join(said, reference(e.Err))
 	case isFailure(e.Err, orgtypes.CreateAccountFailureReasonConcurrentAccountModification): // made by another request, perhaps
