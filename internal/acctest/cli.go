@@ -37,8 +37,8 @@ var built = sync.OnceValues(func() (string, error) {
 	return folder, nil
 })
 
-// CLI prepares a folder whose calls go to the world.
-func (w *World) CLI(t *testing.T) *CLI {
+// CLI prepares a folder whose calls go to the world. environment has more variables for its processes, as "NAME=value".
+func (w *World) CLI(t *testing.T, environment ...string) *CLI {
 	t.Helper()
 	provider, err := built()
 	if err != nil {
@@ -55,6 +55,7 @@ func (w *World) CLI(t *testing.T) *CLI {
 	c.Write(t, "terraform.rc", overrides)
 	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "AWS_ENDPOINT_URL="+w.URL, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 		"TMPDIR="+c.tmp)
+	c.env = append(c.env, environment...)
 	return c
 }
 

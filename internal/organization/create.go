@@ -213,13 +213,17 @@ func (v *vending) failed(ctx context.Context, status orgtypes.CreateAccountStatu
 // else's, whom a bounded look may find.
 func (v *vending) findOwner(ctx context.Context, failed *CreationFailedError) error {
 	err := v.search(ctx, "", true)
+	taken, isTaken := errors.AsType[*TakenError](err)
 	switch {
+	case isTaken:
+		taken.RequestID = failed.RequestID
+		return taken
 	case v.account.Id != nil || v.candidate != "":
 		return err
 	case err != nil:
 		return fmt.Errorf("%w; finding out who has the address failed: %w", failed, err)
 	}
-	taken := &TakenError{Email: v.want.Email, RequestID: failed.RequestID}
+	taken = &TakenError{Email: v.want.Email, RequestID: failed.RequestID}
 	if owner, found, _, err := v.AccountByEmail(ctx, v.want.Email, PlanPages); err == nil && found {
 		taken.Account = &owner
 	}
