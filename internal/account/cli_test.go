@@ -9,7 +9,6 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
-	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
 // atOnce lets AWS be done at once: the provider's own process runs on the machine's clock.
@@ -169,12 +168,8 @@ resource "terraform_data" "kill" {
 			if out, ok := cli.Run(t, "apply", "-auto-approve"); ok || strings.Contains(out, "Error") {
 				t.Fatalf("terraform was not killed:\n%s", out)
 			}
-			soon, cancel := clock.Real().WithTimeout(t.Context(), 10*time.Second, nil)
-			defer cancel()
-			for cli.Alive(t) {
-				if err := clock.Real().Sleep(soon, 100*time.Millisecond); err != nil {
-					t.Fatal("the provider lives on without terraform")
-				}
+			if err := cli.WaitGone(t.Context(), 10*time.Second); err != nil {
+				t.Fatal(err)
 			}
 			if before == "" {
 				cli.MustRun(t, "apply", "-auto-approve", "-lock-timeout=30s")

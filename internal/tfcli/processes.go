@@ -1,36 +1,62 @@
 package tfcli
 
 import (
-	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"syscall"
+	"time"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
-// groupMembers lists the processes of a group that are running. A process that has ended and that nobody has waited for
-// yet, as happens to orphans in containers, does not count. It reads Linux's /proc.
-func groupMembers(group int) ([]int, error) {
+// Kill ends terraform and the provider at once, without a chance to save anything.
+func (f *Folder) Kill() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGKILL) }
+
+// KillTerraform ends terraform alone; its provider is an orphan then.
+func (f *Folder) KillTerraform() error { return syscall.Kill(int(f.group.Load()), syscall.SIGKILL) }
+
+// Interrupt asks terraform to stop, as Ctrl-C does.
+func (f *Folder) Interrupt() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGINT) }
+
+// Alive says whether anything is left of the last terraform and of the providers that it started.
+func (f *Folder) Alive() (bool, error) {
+	group := int(f.group.Load())
+	if errors.Is(syscall.Kill(-group, 0), syscall.ESRCH) {
+		return false, nil
+	}
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	var members []int
-	for _, path := range stats {
-		stat, err := os.ReadFile(path)
-		if err != nil { // it has ended meanwhile
-			continue
+	for _, file := range stats {
+		stat, _ := os.ReadFile(file)                    // a process may be gone by now
+		_, fields, _ := strings.Cut(string(stat), ") ") // after the name: state, parent, group
+		var state string
+		var parent, of int
+		if _, err := fmt.Sscan(fields, &state, &parent, &of); err == nil && of == group && state != "Z" {
+			return true, nil
 		}
-		// pid (name) state ppid pgrp ...; a name may have blanks and parentheses.
-		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		if len(fields) < 3 || fields[0] == "Z" || fields[0] == "X" || fields[2] != strconv.Itoa(group) {
-			continue
-		}
-		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, pid)
 	}
-	return members, nil
+	return len(stats) == 0, nil // where there is no /proc, a dead process that nobody has buried yet passes for one that lives
+}
+
+// WaitGone waits until no process of the last run is left, for at most the given time.
+func (f *Folder) WaitGone(ctx context.Context, patience time.Duration) error {
+	const pause = 20 * time.Millisecond
+	for waited := time.Duration(0); ; waited += pause {
+		alive, err := f.Alive()
+		if err != nil || !alive {
+			return err
+		}
+		if waited >= patience {
+			return fmt.Errorf("a process is still running %s after terraform ended", patience)
+		}
+		if err := clock.Real().Sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
 }

@@ -14,8 +14,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 )
 
 // ProviderName is the name under which Terraform looks for the provider's binary.
@@ -74,33 +72,4 @@ func (f *Folder) Run(ctx context.Context, args ...string) (output string, code i
 		err = nil
 	}
 	return out.String(), terraform.ProcessState.ExitCode(), err
-}
-
-// Kill ends terraform and the provider at once, without a chance to save anything.
-func (f *Folder) Kill() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGKILL) }
-
-// KillTerraform ends terraform alone; its provider is an orphan then.
-func (f *Folder) KillTerraform() error { return syscall.Kill(int(f.group.Load()), syscall.SIGKILL) }
-
-// Interrupt asks terraform to stop, as Ctrl-C does.
-func (f *Folder) Interrupt() error { return syscall.Kill(-int(f.group.Load()), syscall.SIGINT) }
-
-// Alive lists the processes of the last run that are still there.
-func (f *Folder) Alive() ([]int, error) { return groupMembers(int(f.group.Load())) }
-
-// WaitGone waits until no process of the last run is left, for at most the given time.
-func (f *Folder) WaitGone(ctx context.Context, patience time.Duration) error {
-	const pause = 20 * time.Millisecond
-	for waited := time.Duration(0); ; waited += pause {
-		alive, err := f.Alive()
-		if err != nil || len(alive) == 0 {
-			return err
-		}
-		if waited >= patience {
-			return fmt.Errorf("the processes %v are still running %s after terraform ended", alive, patience)
-		}
-		if err := clock.Real().Sleep(ctx, pause); err != nil {
-			return err
-		}
-	}
 }
