@@ -35,7 +35,7 @@ func (w *World) CLI(t *testing.T, environment ...string) *CLI {
 		t.Fatal(err)
 	}
 	w.phases.blind.Store(true)
-	tmp, err := os.MkdirTemp("", "doit") // the name of a socket in it must be short, and those of t.TempDir are not
+	tmp, err := os.MkdirTemp("", "doit") //nolint:usetesting // t.TempDir has a long name, and that of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}

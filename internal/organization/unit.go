@@ -79,11 +79,14 @@ func (d *Directory) resumeUnit(ctx context.Context, want NewUnit, refusal error)
 	policy := lag(fmt.Sprintf("AWS lists the organizational unit %q below %s", want.Name, want.ParentID))
 	err := wait.For(ctx, d.clock, policy, func(ctx context.Context) error {
 		siblings, err := d.listUnitsBelow(ctx, want.ParentID)
-		found := false
-		if unit, found = named(siblings, want.Name); err == nil && !found {
+		if err != nil {
+			return err
+		}
+		var found bool
+		if unit, found = named(siblings, want.Name); !found {
 			return wait.Refused(refusal)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return unit, err

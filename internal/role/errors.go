@@ -67,7 +67,7 @@ type PrincipalError struct {
 }
 
 func (e *PrincipalError) Error() string {
-	return fmt.Sprintf("one of the trusted principals does not exist: %s. AWS needs a moment to see a new one, and the provider waited two minutes. Correct trusted_principal_arns or make the principal first: %s",
+	return fmt.Sprintf("one of the trusted principals does not exist: %s. AWS needs a moment to see a new one. Correct trusted_principal_arns or make the principal first: %s",
 		strings.Join(e.Principals, ", "), e.Err)
 }
 

@@ -19,26 +19,26 @@ type Policy struct {
 	Timeout    time.Duration // 0 for as long as the Limit of the context lasts, which users set
 }
 
-// notYet is the answer of a look that another one may follow.
-type notYet struct {
+// notYetError is the answer of a look that another one may follow.
+type notYetError struct {
 	seen string
 	err  error
 }
 
-func (e *notYet) Error() string {
+func (e *notYetError) Error() string {
 	if e.err != nil {
 		return "AWS's last answer: " + e.err.Error()
 	}
 	return "last seen: " + e.seen
 }
 
-func (e *notYet) Unwrap() error { return e.err }
+func (e *notYetError) Unwrap() error { return e.err }
 
 // Saw is what a look returns that did not see yet what is waited for, but something else, as in "PENDING_ACTIVATION".
-func Saw(seen string) error { return &notYet{seen: seen} }
+func Saw(seen string) error { return &notYetError{seen: seen} }
 
 // Refused is what a look returns that was refused for a reason that may pass.
-func Refused(err error) error { return &notYet{err: err} }
+func Refused(err error) error { return &notYetError{err: err} }
 
 // TimeoutError says that the time was over before what was waited for was seen.
 type TimeoutError struct {
@@ -82,14 +82,14 @@ func waited(d time.Duration, until string, last error) string {
 // A first look that ctx ends is no wait yet, and its error is returned as it is: it names the call.
 func For(ctx context.Context, c clock.Clock, p Policy, look func(context.Context) error) error {
 	started, timeout := c.Now(), cmp.Or(p.Timeout, limitOf(ctx))
-	var last *notYet
+	var last *notYetError
 	for pause := p.First; ; pause = min(pause+pause/2, p.Max) {
 		err := look(ctx)
 		if err == nil {
 			return nil
 		}
 		waited := c.Now().Sub(started)
-		again, ok := errors.AsType[*notYet](err)
+		again, ok := errors.AsType[*notYetError](err)
 		switch {
 		case ok && waited >= timeout:
 			return &TimeoutError{Until: p.Until, Waited: waited, Last: again}
