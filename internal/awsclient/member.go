@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // sessions are the roles in member accounts that this run has entered.
@@ -28,12 +30,38 @@ func (c *Client) AssumeRole(accountID, roleName string) aws.CredentialsProvider 
 	}
 	session, ok := c.sessions.byRole[role]
 	if !ok {
-		session = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(c.STS(), role, func(o *stscreds.AssumeRoleOptions) {
+		session = newSession(role, stscreds.NewAssumeRoleProvider(c.STS(), role, func(o *stscreds.AssumeRoleOptions) {
 			o.RoleSessionName = "terraform-provider-doit"
 		}))
 		c.sessions.byRole[role] = session
 	}
 	return session
+}
+
+// session keeps the credentials of a role until they expire. The cache of the SDK asks for new ones on a context that
+// nobody can end, so the context of those who wait for them travels along as a value.
+type session struct {
+	role    string
+	cache   *aws.CredentialsCache
+	flights wait.Flights
+}
+
+func newSession(role string, provider aws.CredentialsProvider) *session {
+	return &session{role: role, cache: aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+		if waiting, ok := ctx.Value(waitingKey{}).(context.Context); ok {
+			ctx = waiting
+		}
+		return provider.Retrieve(ctx)
+	}))}
+}
+
+type waitingKey struct{}
+
+// Retrieve gives the credentials, and asks for new ones for as long as somebody waits for them.
+func (s *session) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	return wait.Together(ctx, &s.flights, "credentials of the role "+s.role, func(ctx context.Context) (aws.Credentials, error) {
+		return s.cache.Retrieve(context.WithValue(ctx, waitingKey{}, ctx))
+	})
 }
 
 // CheckRole enters a role once and asks AWS who that is. Whether it is worth asking again is the caller's decision.

@@ -265,3 +265,18 @@ func TestInterruptedReadingsEnd(t *testing.T) {
 		})
 	}
 }
+
+// TestInterruptedEntryEnds stops the provider while it enters a member account: the SDK lets nobody end that by itself.
+func TestInterruptedEntryEnds(t *testing.T) {
+	t.Parallel()
+	const typeName = "doit_partner_role"
+	w := newWorld(t, typeName)
+	config := nouns[typeName].config(w.World)
+	config["account_id"] = w.AWS.AddAccount(awssim.Account{Name: "member", JoinedMethod: "CREATED"})
+	left, said, hung := w.interrupted(t, acctest.Object{}, config, awssim.Fault{Operation: "AssumeRole", Kind: awssim.FaultHang})
+	if !left.State.IsNull() {
+		t.Error("an interrupted create left a state")
+	}
+	says(t, "create", said, hung)
+	w.finish(t, acctest.Object{}, config)
+}
