@@ -47,12 +47,17 @@ type session struct {
 }
 
 func newSession(role string, provider aws.CredentialsProvider) *session {
-	return &session{role: role, cache: aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
-		if waiting, ok := ctx.Value(waitingKey{}).(context.Context); ok {
-			ctx = waiting
-		}
-		return provider.Retrieve(ctx)
-	}))}
+	return &session{role: role, cache: aws.NewCredentialsCache(mortal{provider})}
+}
+
+// mortal asks on the context of those who wait.
+type mortal struct{ aws.CredentialsProvider }
+
+func (p mortal) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	if waiting, ok := ctx.Value(waitingKey{}).(context.Context); ok {
+		return p.CredentialsProvider.Retrieve(waiting) //nolint:contextcheck // the one that was handed over never ends
+	}
+	return p.CredentialsProvider.Retrieve(ctx)
 }
 
 type waitingKey struct{}
