@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
@@ -26,4 +27,18 @@ func (d *Directory) Owner(ctx context.Context, kind, name string) (string, error
 func (d *Directory) Owns(ctx context.Context, kind, name string, tags map[string]string) (bool, error) {
 	owner, err := d.Owner(ctx, kind, name)
 	return err == nil && tags[OwnerKey] == owner, err
+}
+
+// GenerationKey is the tag that tells the objects of Terraform apart which mean one object of AWS: every Create writes a
+// value of its own, also into what it continues with or takes over, and private state notes it. Of a replacement under
+// create_before_destroy that never came to its end, only the new half has the value that AWS has.
+const GenerationKey = hiddenTagPrefix + "generation"
+
+// NewGeneration is a value for GenerationKey that no other Create has.
+func NewGeneration() string { return rand.Text() }
+
+// Outlived says that an object was created anew, continued with or taken over since its generation was noted, so that it
+// is another one's now. Nothing follows from a note that is "", or from a tag that is: somebody may have removed it.
+func Outlived(noted, live string) bool {
+	return noted != "" && live != "" && noted != live
 }

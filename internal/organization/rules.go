@@ -85,6 +85,9 @@ func CheckParentID(id string) error {
 // MaxTags is how many tags a user may set on an account: AWS takes 50, and the provider's own marker is one of them.
 const MaxTags = 49
 
+// MaxOwnedTags is MaxTags for what carries OwnerKey and GenerationKey.
+const MaxOwnedTags = 48
+
 // CheckTag says what is wrong with one tag of an account or organizational unit.
 func CheckTag(key, value string) error {
 	lower := strings.ToLower(key)

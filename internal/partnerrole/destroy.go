@@ -21,10 +21,18 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if !ok || len(r.meta.Unknown) > 0 || r.meta.Claims.MadeHere(claimKind, state.key()) {
 		return
 	}
-	if r.hold(state, diags); diags.HasError() || state.OnDestroy.ValueString() == retain {
+	if state.OnDestroy.ValueString() == retain {
+		r.hold(state, diags)
 		return
 	}
-	others, err := r.roles().InUse(ctx, state.place(), state.Name.ValueString(), state.former())
+	others, err := r.roles().InUse(ctx, state.place(), state.Name.ValueString(), state.formerNoted(ctx, req.Private, diags))
+	if errors.As(err, new(*role.OutlivedError)) {
+		tfx.WarnOutlived(diags, "role "+state.String())
+		return
+	}
+	if r.hold(state, diags); diags.HasError() {
+		return
+	}
 	switch {
 	case err != nil && !cannotEnter(err):
 		tfx.AddError(diags, "looking at the role "+state.String()+" before destroying it", err)
@@ -66,8 +74,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		r.meta.Claims.Release(claimKind, state.key())
 		return
 	}
-	_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.former())
+	_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.formerNoted(ctx, req.Private, diags))
 	switch {
+	case errors.As(err, new(*role.OutlivedError)):
+		tfx.WarnOutlived(diags, "role "+state.String())
+		return
 	case errors.As(err, new(*role.RemadeError)):
 		warnRemade(state, diags)
 	case cannotEnter(err):

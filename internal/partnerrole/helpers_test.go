@@ -130,7 +130,7 @@ func (o outside) expect(want ...string) {
 	}
 }
 
-// role is a role with its tags; attached are the names of its policies.
+// role is a role with its tags, without that of its generation; attached are the names of its policies.
 func (o outside) role(name string) (r iamtypes.Role, trust string, tags map[string]string, attached []string) {
 	o.t.Helper()
 	r = *must[*iam.GetRoleOutput](o.t)(o.GetRole(o.t.Context(), &iam.GetRoleInput{RoleName: &name})).Role
@@ -139,6 +139,7 @@ func (o outside) role(name string) (r iamtypes.Role, trust string, tags map[stri
 	for _, tag := range r.Tags {
 		tags[*tag.Key] = *tag.Value
 	}
+	delete(tags, "doit:generation")
 	for _, p := range must[*iam.ListAttachedRolePoliciesOutput](o.t)(o.ListAttachedRolePolicies(o.t.Context(), &iam.ListAttachedRolePoliciesInput{RoleName: &name})).AttachedPolicies {
 		attached = append(attached, *p.PolicyName)
 	}

@@ -44,8 +44,8 @@ func warnRemade(state model, diags *diag.Diagnostics) {
 			"While the resource is configured, the next plan says how to take the new one over.", state.String()))
 }
 
-// warnFound announces what Create will continue with or take over.
-func warnFound(plan model, found role.Finding, diags *diag.Diagnostics) {
+// warnFound announces what Create will continue with or take over. tainted says that this is in state.
+func warnFound(plan model, found role.Finding, tainted bool, diags *diag.Diagnostics) {
 	changes := "Nothing about it has to change."
 	if len(found.Changes) > 0 {
 		changes = "Changes: " + strings.Join(found.Changes, "; ") + "."
@@ -56,6 +56,9 @@ func warnFound(plan model, found role.Finding, diags *diag.Diagnostics) {
 	}
 	switch found.State {
 	case role.Unfinished:
+		if tainted { // Terraform says that it is replaced
+			return
+		}
 		diags.AddWarning("Continuing with roles that an earlier apply began", fmt.Sprintf(
 			"An earlier apply of this configuration began to make the role %s. Create continues with it instead of failing. %s%s", plan.String(), changes, kept))
 	case role.Adoptable:

@@ -1,11 +1,13 @@
 package partnerrole
 
 import (
+	"context"
 	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
@@ -70,6 +72,13 @@ func (m *model) placed() bool {
 }
 
 func (m *model) former() role.Former { return m.Former(tfx.Strings(m.TagsAll)) }
+
+// formerNoted is former for what destroys: it tells the role from that of a newer object.
+func (m *model) formerNoted(ctx context.Context, private tfx.Private, diags *diag.Diagnostics) role.Former {
+	former := m.former()
+	former.Generation = tfx.Generation(ctx, private, diags)
+	return former
+}
 
 func (r *Resource) wanted(m model) role.Wanted {
 	return m.Wanted(role.Kind(m.Kind.ValueString()), role.ReportBucket(r.meta.CustomerID), tfx.Strings(m.TagsAll), m.AdoptExisting.ValueBool())

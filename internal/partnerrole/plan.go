@@ -42,7 +42,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	r.fillAccount(ctx, &plan, diags)
 	plan.Model = roleschema.Plan(config.Model, nil, r.scene(ctx, config, diags), diags)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, types.MapNull(types.StringType), types.MapNull(types.StringType))
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	if len(r.meta.Unknown) == 0 && !diags.HasError() && plan.placed() {
 		if err := r.meta.Claims.Plan(claimKind, plan.key()); err != nil {
 			tfx.AddClaimError(diags, path.Root("name"), typeName, err)
@@ -66,7 +66,7 @@ func (r *Resource) lookBeforeCreate(ctx context.Context, plan model, diags *diag
 	case err != nil:
 		r.refuse(diags, plan, "planning the role "+plan.String(), err)
 	default:
-		warnFound(plan, found, diags)
+		warnFound(plan, found, r.meta.Claims.Seen(claimKind, plan.key()), diags)
 	}
 }
 
@@ -133,7 +133,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan.Model = roleschema.Plan(config.Model, &state.Model, r.scene(ctx, config, diags), diags)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	if r.replaces(plan, state, resp) {
 		plan = plan.remade()
 	}

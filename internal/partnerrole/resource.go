@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/role"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -68,7 +69,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	_, err := r.roles().CheckExternal(limited, place, r.wanted(plan)) // the plan may not have known whom the role trusts
 	var made role.Role
 	if err == nil {
-		made, err = r.roles().Create(limited, place, r.wanted(plan))
+		wanted := r.wanted(plan)
+		wanted.Generation = organization.NewGeneration()
+		made, err = r.roles().Create(limited, place, wanted)
 	}
 	if err != nil {
 		r.refuse(&resp.Diagnostics, plan, "creating the role "+plan.String(), err)
@@ -77,6 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !made.Made { // the configuration may forget adopt_existing, and Delete must not
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, []byte(`true`))...)
 	}
+	tfx.NoteGeneration(ctx, resp.Private, made.Generation, &resp.Diagnostics)
 	tflog.Info(ctx, "created role", map[string]any{"role_arn": made.ARN})
 	r.meta.Claims.Made(claimKind, plan.key())
 	plan.fromAPI(made, plan.former())
@@ -99,11 +103,16 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case err != nil:
 		tfx.AddError(&resp.Diagnostics, "reading the role "+state.String(), err)
 		return
+	case tfx.Outlived(ctx, req.Private, found.Generation, "role "+state.String(), &resp.Diagnostics):
+		tfx.Remove(ctx, state.identity(), &resp.State, resp.Identity, &resp.Diagnostics)
+		return
 	case found.Remade(state.former()): // what becomes of it is for a plan to show
 		warnRemade(state, &resp.Diagnostics)
 		tfx.Remove(ctx, state.identity(), &resp.State, resp.Identity, &resp.Diagnostics)
 		return
 	default:
+		tfx.NoteGeneration(ctx, resp.Private, found.Generation, &resp.Diagnostics)
+		r.meta.Claims.See(claimKind, state.key())
 		r.refresh(&state, found)
 		warnDeleted(state, found, &resp.Diagnostics)
 	}

@@ -73,7 +73,7 @@ func attributes() map[string]schema.Attribute {
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Tags of the role, at most 49 together with the provider's `default_tags`. Tags of others are removed when this or `default_tags` is set; with neither, tags are left alone.",
+			MarkdownDescription: "Tags of the role, at most 48 together with the provider's `default_tags`. Tags of others are removed when this or `default_tags` is set; with neither, tags are left alone.",
 			Validators:          []validator.Map{tfx.Tags()},
 		},
 		"tags_all": schema.MapAttribute{

@@ -12,7 +12,7 @@ import (
 )
 
 // InUse lists what others did with a role or its policies, and what keeps it from being deleted: sentences without full
-// stop, empty when it is free.
+// stop, empty when it is free. The error is an *OutlivedError when the role is a newer object's than the former one.
 func (r *Roles) InUse(ctx context.Context, place Place, name string, former Former) ([]string, error) {
 	s, err := r.open(ctx, place)
 	if err != nil {
@@ -21,6 +21,9 @@ func (r *Roles) InUse(ctx context.Context, place Place, name string, former Form
 	found, err := s.find(ctx, name)
 	if err != nil {
 		return nil, unlessGone(err)
+	}
+	if found.Outlived(former) {
+		return nil, &OutlivedError{Role: found.ARN}
 	}
 	return s.inUse(ctx, found, former)
 }
@@ -53,7 +56,7 @@ func (s site) inUse(ctx context.Context, r Role, former Former) ([]string, error
 }
 
 // Delete deletes a role with its own policies, or finishes an earlier Delete. When others use it, it changes nothing and
-// the error is an *InUseError. gone says that there was no such role in the account, which was really asked.
+// the error is an *InUseError, and when it is a newer object's than the former one, an *OutlivedError. gone says that there was no such role in the account, which was really asked.
 func (r *Roles) Delete(ctx context.Context, place Place, name string, former Former) (gone bool, err error) {
 	s, err := r.open(ctx, place)
 	if err != nil {
@@ -66,7 +69,10 @@ func (r *Roles) Delete(ctx context.Context, place Place, name string, former For
 	if err != nil {
 		return false, err
 	}
-	if found.Remade(former) {
+	switch {
+	case found.Outlived(former):
+		return false, &OutlivedError{Role: found.ARN}
+	case found.Remade(former):
 		return false, &RemadeError{Role: found.ARN}
 	}
 	others, err := s.inUse(ctx, found, former)

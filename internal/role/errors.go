@@ -40,6 +40,15 @@ func (e *RemadeError) Error() string {
 	return fmt.Sprintf("somebody deleted the role %s and made another one of that name, which is not this resource's. Nothing was changed. Plan again to see what can be done", e.Role)
 }
 
+// OutlivedError says that a newer object of Terraform means this role, so that the older one has no say. Nothing was changed.
+type OutlivedError struct {
+	Role string
+}
+
+func (e *OutlivedError) Error() string {
+	return fmt.Sprintf("the role %s belongs to a newer resource or object of the state. Nothing was changed", e.Role)
+}
+
 // PolicyTakenError says that there is a policy of the name that a role's own policy needs, made by somebody else.
 type PolicyTakenError struct {
 	ARN string

@@ -2,6 +2,7 @@ package role
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -211,6 +212,23 @@ func unlessGone(err error) error {
 func tagList(tags map[string]string, owner string) []iamtypes.Tag {
 	list := []iamtypes.Tag{{Key: aws.String(organization.OwnerKey), Value: &owner}}
 	return append(list, tagsOf(tags)...)
+}
+
+// tags are all tags of the wanted role but that of its owner.
+func (w Wanted) tags() map[string]string {
+	all := maps.Clone(w.Tags)
+	if all == nil {
+		all = map[string]string{}
+	}
+	if w.Generation != "" {
+		all[organization.GenerationKey] = w.Generation
+	}
+	return all
+}
+
+// tags are all tags of the role but that of its owner.
+func (r Role) tags() map[string]string {
+	return Wanted{Tags: r.Tags, Generation: r.Generation}.tags()
 }
 
 func tagsOf(tags map[string]string) []iamtypes.Tag {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
 // Place is the account that a role is in. The zero Place is the account of the credentials.
@@ -36,8 +38,9 @@ type Wanted struct {
 	ManagedPolicyARNs   []string
 	PermissionsBoundary string // ARN; "" for none
 
-	Tags  map[string]string // without the provider's own
-	Adopt bool              // take over a role or policy of that name that somebody else made
+	Tags       map[string]string // without the provider's own
+	Generation string            // to be written by Create, see organization.GenerationKey; "" leaves it as it is
+	Adopt      bool              // take over a role or policy of that name that somebody else made
 }
 
 // path is where the role and its policies are.
@@ -67,6 +70,8 @@ type Role struct {
 	Inline              []string          // names of inline policies
 	Policies            []Policy          // the attached customer managed policies named after the role, in the order of their numbers
 
+	Generation string // see organization.GenerationKey; "" for none
+
 	Made    bool // the ownership tag says that this Terraform state made it
 	Claimed bool // it has an ownership tag, of whichever state
 }
@@ -84,6 +89,7 @@ type Policy struct {
 type Former struct {
 	InState     bool
 	UniqueID    string            // of the role; "" when nobody knows it yet
+	Generation  string            // as noted; "" when it does not matter
 	PolicyARNs  []string          // the role's own policies
 	Attachments []string          // ARNs of the other policies that the configuration attached
 	Tags        map[string]string // all tags that the configuration set
@@ -103,6 +109,11 @@ func (r Role) Own(former Former) []Policy {
 // Remade says that the former role is gone and that somebody else made this one of the same name.
 func (r Role) Remade(former Former) bool {
 	return former.UniqueID != "" && former.UniqueID != r.UniqueID && !r.Made
+}
+
+// Outlived says that the role is a newer object's than the former one.
+func (r Role) Outlived(former Former) bool {
+	return organization.Outlived(former.Generation, r.Generation)
 }
 
 // Others are the policies that somebody else gave to the role: the ARNs of attached ones, and inline:NAME.

@@ -99,7 +99,7 @@ func (s site) find(ctx context.Context, name string) (Role, error) {
 	if found.Made, found.Claimed, err = s.owned(ctx, "role", Key(s.accountID, name), tags); err != nil {
 		return Role{}, err
 	}
-	found.Tags = visible(tags)
+	found.Tags, found.Generation = visible(tags), tags[organization.GenerationKey]
 	if found.Attached, err = s.attached(ctx, name); err != nil {
 		return Role{}, err
 	}

@@ -117,9 +117,9 @@ func (j *job) tagSteps() []step {
 			remove = append(remove, key)
 		}
 	}
-	name, set := &j.wanted.Name, map[string]string{}
-	for key, value := range j.wanted.Tags {
-		if old, there := j.role.Tags[key]; !there || old != value {
+	name, set, are := &j.wanted.Name, map[string]string{}, j.role.tags()
+	for key, value := range j.wanted.tags() {
+		if old, there := are[key]; !there || old != value {
 			set[key] = value
 		}
 	}

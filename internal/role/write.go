@@ -140,7 +140,7 @@ func (j *job) makeRole(ctx context.Context) error {
 	}
 	in := &iam.CreateRoleInput{
 		RoleName: &j.wanted.Name, Path: aws.String(j.wanted.path()), AssumeRolePolicyDocument: &j.documents.Trust,
-		MaxSessionDuration: aws.Int32(seconds(j.wanted.maxSession())), Tags: tagList(j.wanted.Tags, owner),
+		MaxSessionDuration: aws.Int32(seconds(j.wanted.maxSession())), Tags: tagList(j.wanted.tags(), owner),
 	}
 	if j.wanted.Description != "" {
 		in.Description = &j.wanted.Description

@@ -26,7 +26,7 @@ type Claims struct {
 
 type claim struct{ kind, key string }
 
-type claimState struct{ held, replaced, planned, made bool }
+type claimState struct{ seen, held, replaced, planned, made bool }
 
 // ClaimError says that another resource of this configuration holds an object, or is about to make it.
 type ClaimError struct {
@@ -39,6 +39,18 @@ func (e *ClaimError) Error() string {
 		return fmt.Sprintf("the %s %s is already in this state", e.Kind, e.Key)
 	}
 	return fmt.Sprintf("two resources of this configuration want to make the %s %s", e.Kind, e.Key)
+}
+
+// See notes that Read found an object of the state.
+func (c *Claims) See(kind, key string) {
+	_ = c.change(kind, key, func(s *claimState) error { s.seen = true; return nil })
+}
+
+// Seen says whether Read found the object in this run. When a resource is about to make it nevertheless, the object in
+// state is tainted: Terraform plans that like the making of a new one.
+func (c *Claims) Seen(kind, key string) (seen bool) {
+	_ = c.change(kind, key, func(s *claimState) error { seen = s.seen; return nil })
+	return seen
 }
 
 // Hold notes that an object is in state and will stay there, or be destroyed, by the plan of its resource.
@@ -162,6 +174,8 @@ func AddClaimError(diags *diag.Diagnostics, at path.Path, resourceType string, e
 	diags.AddAttributeError(at, "Two resources mean one object", fmt.Sprintf("%s Every resource needs an object of its own. "+
 		"If the resource was renamed, tell Terraform with a moved block:\n\n"+
 		"  moved {\n    from = %s.OLD_NAME\n    to   = %s.NEW_NAME\n  }\n\n"+
+		"If an interrupted replacement left an old object behind, which terraform plan calls deposed, run: terraform state rm %s.NAME, and apply: "+
+		"what is there already is continued with.\n\n"+
 		"If it is tainted, run: terraform untaint. If -replace or replace_triggered_by asks for a replacement, take that away. Nothing was changed.",
-		sentence(err.Error()), resourceType, resourceType))
+		sentence(err.Error()), resourceType, resourceType, resourceType))
 }
