@@ -10,6 +10,7 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -25,6 +26,9 @@ type user struct {
 	devices       []string          // serial numbers of MFA devices
 	keys          []string          // ids of access keys, inactive ones included
 }
+
+// generation is "" for a user that no Create of this provider made or took over.
+func (u user) generation() string { return u.tags[organization.GenerationKey] }
 
 // directory finds and changes IAM users of the account of the credentials.
 type directory struct {

@@ -103,13 +103,14 @@ func (o outside) user(name string) *iamtypes.User {
 	return must[*iam.GetUserOutput](o)(out, err).User
 }
 
-// tags are those of a user, the provider's own included.
+// tags are those of a user, the provider's own included; that of the generation is left out.
 func (o outside) tags(name string) map[string]string {
 	o.t.Helper()
 	tags := map[string]string{}
 	for _, tag := range o.user(name).Tags {
 		tags[*tag.Key] = *tag.Value
 	}
+	delete(tags, "doit:generation")
 	return tags
 }
 

@@ -22,8 +22,8 @@ import (
 type wanted struct {
 	name, path, boundary string // "" path: do not care, when the user is there
 	requireMFA           bool
-	password             string // "" for none
-	tags                 map[string]string
+	password             string            // "" for none
+	tags                 map[string]string // Create adds that of the generation
 	adopt                bool
 }
 

@@ -45,7 +45,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	none := types.MapNull(types.StringType)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, none, none)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	plan.AdministratorAccess = types.BoolValue(true)
 	if len(r.meta.Unknown) == 0 {
 		d, err := open(ctx, r.meta)
@@ -109,9 +109,11 @@ func announce(d directory, plan, config model, found user, ours bool, diags *dia
 	if found.password && want.password != "" && (!ours || !found.firstSignIn) {
 		changes += " It keeps its console password; change password_wo_version later to set it."
 	}
-	if ours {
+	switch {
+	case ours && d.meta.Claims.Seen(claimed, d.key(plan.Name)): // tainted: Terraform says that it is replaced
+	case ours:
 		diags.AddWarning("Continuing with administrators that an earlier apply began", fmt.Sprintf("The %s carries the marker of this configuration. Create continues with it instead of failing. %s", plan.String(), changes))
-	} else {
+	default:
 		diags.AddWarning("Adopting IAM users as administrators", fmt.Sprintf("The %s is there already, and adopt_existing makes it this resource, which destroying deletes. %s", plan.String(), changes))
 	}
 	warnAboutKeys(plan, found, diags)
@@ -126,7 +128,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	plan.AdministratorAccess, plan.ARN = types.BoolValue(true), state.ARN
 	plan.MFAEnabled, plan.AccessKeyCount = state.MFAEnabled, state.AccessKeyCount
 	if len(r.meta.Unknown) == 0 {
@@ -184,6 +186,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	if state.OnDestroy.ValueString() == destroyRetain {
+		r.hold(state, diags)
 		diags.AddWarning("Administrators are only forgotten", fmt.Sprintf("on_destroy is \"retain\", so the %s stays as it is, with all its rights.", state.String()))
 		return
 	}
@@ -191,11 +194,13 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if !ok || r.meta.Claims.MadeHere(claimed, d.key(state.Name)) {
 		return
 	}
-	if err := r.meta.Claims.Hold(claimed, d.key(state.Name)); err != nil {
-		tfx.AddClaimError(diags, path.Root("name"), typeName, err)
+	found, err := d.locate(ctx, state.Name.ValueString(), state.UniqueID.ValueString())
+	if err == nil && tfx.Outlived(ctx, req.Private, found.generation(), state.String(), diags) {
 		return
 	}
-	found, err := d.locate(ctx, state.Name.ValueString(), state.UniqueID.ValueString())
+	if r.hold(state, diags); diags.HasError() {
+		return
+	}
 	if awsclient.IsNotFound(err) {
 		return
 	}
@@ -211,6 +216,17 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		diags.AddWarning("Deleting administrators with what others have added", fmt.Sprintf("force_destroy is set, so with the %s this goes, too: %s.", state.String(), added))
 	default:
 		diags.AddWarning("Administrators have what others have added", explainAdditions(state, added)+" If it is still there when this apply comes to it, nothing is deleted.")
+	}
+}
+
+// hold notes that the user is this resource's until it is destroyed.
+func (r *Resource) hold(state model, diags *diag.Diagnostics) {
+	key := directory{accountID: state.AccountID.ValueString()}.key(state.Name)
+	if r.meta.Claims.MadeHere(claimed, key) {
+		return
+	}
+	if err := r.meta.Claims.Hold(claimed, key); err != nil {
+		tfx.AddClaimError(diags, path.Root("name"), typeName, err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -74,11 +75,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok {
 		return
 	}
-	made, err := d.make(limited, plan.wanted(config.PasswordWO))
+	want, generation := plan.wanted(config.PasswordWO), organization.NewGeneration()
+	want.tags[organization.GenerationKey] = generation
+	made, err := d.make(limited, want)
 	if err != nil {
 		refuse(&resp.Diagnostics, "making the administrator, "+plan.String(), err)
 		return
 	}
+	tfx.NoteGeneration(ctx, resp.Private, generation, &resp.Diagnostics)
 	r.meta.Claims.Made(claimed, d.key(plan.Name))
 	plan.observe(made)
 	tfx.Publish(ctx, plan, plan.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -111,7 +115,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case err != nil:
 		tfx.AddError(&resp.Diagnostics, "reading "+state.String(), err)
 		return
+	case tfx.Outlived(ctx, req.Private, found.generation(), state.String(), &resp.Diagnostics):
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+		return
 	}
+	tfx.NoteGeneration(ctx, resp.Private, found.generation(), &resp.Diagnostics)
+	r.meta.Claims.See(claimed, d.key(state.Name))
 	state.AccountID, state.ConsoleLoginURL = types.StringValue(d.accountID), tfx.StringOrNull(d.consoleURL())
 	state.fromAPI(found, r.meta.Tags)
 	warnAboutKeys(state, found, &resp.Diagnostics)
@@ -165,6 +174,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	found, err := d.locate(limited, state.Name.ValueString(), state.UniqueID.ValueString())
 	if awsclient.IsNotFound(err) {
 		r.meta.Claims.Release(claimed, d.key(state.Name))
+		return
+	}
+	if err == nil && tfx.Outlived(ctx, req.Private, found.generation(), state.String(), &resp.Diagnostics) {
 		return
 	}
 	var added additions

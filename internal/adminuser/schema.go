@@ -92,7 +92,7 @@ func configured() map[string]schema.Attribute {
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Tags, at most 49 together with the provider's `default_tags`. Tags of others are removed when this or `default_tags` is set; with neither, tags are left alone.",
+			MarkdownDescription: "Tags, at most 48 together with the provider's `default_tags`. Tags of others are removed when this or `default_tags` is set; with neither, tags are left alone.",
 			Validators:          []validator.Map{tfx.Tags()},
 		},
 	}
