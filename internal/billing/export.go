@@ -10,6 +10,7 @@ import (
 	bcmtypes "github.com/aws/aws-sdk-go-v2/service/bcmdataexports/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
 // KindExport is the kind of a data export in ownership tags and claims.
@@ -114,6 +115,15 @@ func (b *Billing) ExportTags(ctx context.Context, arn string) (map[string]string
 		}
 		in.NextToken = out.NextToken
 	}
+}
+
+// ExportGeneration reads the generation of an export, "" when it has none or is gone.
+func (b *Billing) ExportGeneration(ctx context.Context, arn string) (string, error) {
+	tags, err := b.ExportTags(ctx, arn)
+	if awsclient.IsNotFound(err) {
+		err = nil
+	}
+	return tags[organization.GenerationKey], err
 }
 
 // ExportTakenError says that the account has a data export of the wanted name already, and this Terraform state did not

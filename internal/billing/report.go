@@ -9,6 +9,7 @@ import (
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
 // MaxReports is how many Cost and Usage Reports an account may define (CUR API reference, PutReportDefinition).
@@ -54,6 +55,19 @@ func (b *Billing) ReportTags(ctx context.Context, name string) (map[string]strin
 		tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
 	}
 	return tags, nil
+}
+
+// ReportGeneration reads the generation of a report, "" when it has none or is gone.
+func (b *Billing) ReportGeneration(ctx context.Context, name string) (string, error) {
+	_, err := b.Report(ctx, name)
+	var tags map[string]string
+	if err == nil {
+		tags, err = b.ReportTags(ctx, name)
+	}
+	if awsclient.IsNotFound(err) {
+		err = nil
+	}
+	return tags[organization.GenerationKey], err
 }
 
 // OwnsReport says whether this Terraform state made a report, by its tags.

@@ -80,11 +80,8 @@ func (b *Billing) PutReport(ctx context.Context, report curtypes.ReportDefinitio
 	if err != nil {
 		return err
 	}
-	all := maps.Clone(tags)
-	if all == nil {
-		all = map[string]string{}
-	}
-	all[organization.OwnerKey] = owner
+	all := map[string]string{organization.OwnerKey: owner}
+	maps.Copy(all, tags)
 	err = b.verified(ctx, name, bucket, policyWritten, func(ctx context.Context) error {
 		_, err := b.client.CUR().PutReportDefinition(ctx, &costandusagereportservice.PutReportDefinitionInput{ReportDefinition: &report, Tags: reportTagList(all)})
 		return err

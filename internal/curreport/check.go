@@ -120,7 +120,7 @@ func (r *Resource) checkNewReport(ctx context.Context, plan model, diags *diag.D
 			"The report %s of the account %s was made by this configuration, with settings that AWS cannot change. It is deleted before the new one of that name is made; what was delivered stays in the bucket.",
 			plan.String(), plan.AccountID.ValueString()))
 		return currentReport{}, false
-	case current.ours:
+	case r.unfinished(plan, current):
 		diags.AddWarning("Continuing with Cost and Usage Reports that an earlier apply began", fmt.Sprintf(
 			"The report %s of the account %s carries the tag of this configuration. Create continues with it instead of failing.", plan.String(), plan.AccountID.ValueString()))
 	}
@@ -133,6 +133,12 @@ func (r *Resource) checkNewReport(ctx context.Context, plan model, diags *diag.D
 		return currentReport{}, false
 	}
 	return current, true
+}
+
+// unfinished says whether an earlier apply began to make the report. One that is in state is tainted instead, and Terraform
+// says that it is replaced.
+func (r *Resource) unfinished(plan model, current currentReport) bool {
+	return current.ours && !r.meta.Claims.Seen(billing.KindReport, plan.key())
 }
 
 // checkLimit counts the reports of AWS and those that other resources plan.

@@ -25,8 +25,9 @@ type ensured struct {
 }
 
 // ensure does what is left to do: for a new report, for one whose making was interrupted, and for one that changes. state
-// is none() for the first two, and made the name of the bucket that the state says it made.
-func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (ensured, error) {
+// is none() for the first two, made the name of the bucket that the state says it made, and generation the one to write, ""
+// to leave it.
+func (r *Resource) ensure(ctx context.Context, plan, state model, made, generation string) (ensured, error) {
 	b := r.billing()
 	done, err := r.meta.Claims.Alone(ctx, r.meta.Clock, billing.KindBucket, plan.bucket().Name.ValueString()) // whose statements nobody takes out meanwhile
 	if err != nil {
@@ -49,12 +50,12 @@ func (r *Resource) ensure(ctx context.Context, plan, state model, made string) (
 	wanted.S3Region = curtypes.AWSRegion(bucket.Region)
 	switch {
 	case !current.exists:
-		err = b.PutReport(ctx, wanted, tfx.Strings(plan.TagsAll), bucket.Bucket, bucket.PolicyWritten)
+		err = b.PutReport(ctx, wanted, withGeneration(tfx.Strings(plan.TagsAll), generation), bucket.Bucket, bucket.PolicyWritten)
 	case !sameReport(wanted, current.ReportDefinition):
 		err = b.ModifyReport(ctx, wanted, bucket.Bucket, bucket.PolicyWritten)
 	}
 	if err == nil && current.exists {
-		err = r.retag(ctx, plan, state, current.tags)
+		err = r.retag(ctx, plan, state, current.tags, generation)
 	}
 	if err != nil {
 		return ensured{}, err
@@ -117,10 +118,17 @@ func (r *Resource) asState(plan model, current currentReport) model {
 	return state
 }
 
-func (r *Resource) retag(ctx context.Context, plan, state model, actual map[string]string) error {
+func withGeneration(tags map[string]string, generation string) map[string]string {
+	if generation != "" {
+		tags[organization.GenerationKey] = generation
+	}
+	return tags
+}
+
+func (r *Resource) retag(ctx context.Context, plan, state model, actual map[string]string, generation string) error {
 	set, _ := tfx.TagChanges(tfx.StringMap(actual), plan.TagsAll)
 	_, removed := tfx.TagChanges(state.TagsAll, plan.TagsAll) // adopting takes no tag away
-	return r.billing().TagReport(ctx, plan.String(), set, slices.DeleteFunc(removed, func(key string) bool { _, there := actual[key]; return !there }))
+	return r.billing().TagReport(ctx, plan.String(), withGeneration(set, generation), slices.DeleteFunc(removed, func(key string) bool { _, there := actual[key]; return !there }))
 }
 
 // sameReport compares what AWS can change.

@@ -63,7 +63,7 @@ func (o outside) reports() map[string]curtypes.ReportDefinition {
 	return reports
 }
 
-// tags are the tags of a report.
+// tags are the tags of a report; that of the generation is left out.
 func (o outside) tags(name string) map[string]string {
 	o.t.Helper()
 	out, err := o.cur.ListTagsForResource(o.t.Context(), &cur.ListTagsForResourceInput{ReportName: &name})
@@ -74,6 +74,7 @@ func (o outside) tags(name string) map[string]string {
 	for _, tag := range out.Tags {
 		tags[*tag.Key] = *tag.Value
 	}
+	delete(tags, "doit:generation")
 	return tags
 }
 

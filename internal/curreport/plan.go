@@ -61,7 +61,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	plan := complete(config, none(), s)
 	nothing := types.MapNull(types.StringType)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, nothing, nothing)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	if !s.waits && r.checkAccount(ctx, config, s, diags) {
 		current, found := r.checkNewReport(ctx, plan, diags)
 		if found && plan.AdoptExisting.ValueBool() && !current.ours {
@@ -120,7 +120,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan := complete(config, state, s)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	plan.predict(s)
 	if s.waits && plan.ReportName.Equal(state.ReportName) && plan.Bucket.Equal(state.Bucket) && plan.S3Prefix.Equal(state.S3Prefix) {
 		plan.ARN, plan.BucketARN, plan.S3Path = state.ARN, state.BucketARN, state.S3Path

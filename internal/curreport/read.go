@@ -34,13 +34,23 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		tfx.AddError(diags, doing, err)
 		return
 	}
+	tags, err := r.billing().ReportTags(ctx, state.String())
+	switch live := tags[organization.GenerationKey]; {
+	case err != nil:
+		tfx.AddError(diags, doing, err)
+		return
+	case tfx.Outlived(ctx, req.Private, live, "Cost and Usage Report "+state.String(), diags):
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, diags)
+		return
+	default:
+		tfx.NoteGeneration(ctx, resp.Private, live, diags)
+		r.meta.Claims.See(billing.KindReport, state.key())
+	}
 	state.fromAPI(report, r.meta.AWS.Partition())
 	if imported || state.tagsManaged() {
-		err = r.readTags(ctx, &state, imported)
+		r.splitTags(tags, &state, imported)
 	}
-	if err == nil {
-		_, err = r.readBucket(ctx, &state, imported, bucketschema.Made(ctx, req.Private, diags))
-	}
+	_, err = r.readBucket(ctx, &state, imported, bucketschema.Made(ctx, req.Private, diags))
 	if err != nil {
 		tfx.AddError(diags, doing, err)
 		return
@@ -86,16 +96,24 @@ func (r *Resource) sameAccount(ctx context.Context, state *model, diags *diag.Di
 	return true
 }
 
-func (r *Resource) readTags(ctx context.Context, state *model, imported bool) error {
-	tags, err := r.billing().ReportTags(ctx, state.String())
-	if err != nil {
-		return err
-	}
+func (r *Resource) splitTags(tags map[string]string, state *model, imported bool) {
 	if imported {
 		state.Tags = tfx.StringMap(nil)
 	}
 	state.Tags, state.TagsAll = r.meta.Tags.Split(organization.Visible(tags), state.Tags)
-	return nil
+}
+
+// outlived says, and warns, that the report is a newer object's. It is true as well, with an error, when nobody knows.
+func (r *Resource) outlived(ctx context.Context, private tfx.Private, state model, diags *diag.Diagnostics) bool {
+	if tfx.Generation(ctx, private, diags) == "" {
+		return false
+	}
+	live, err := r.billing().ReportGeneration(ctx, state.String())
+	if err != nil {
+		tfx.AddError(diags, "looking whose Cost and Usage Report "+state.String()+" is", err)
+		return true
+	}
+	return tfx.Outlived(ctx, private, live, "Cost and Usage Report "+state.String(), diags)
 }
 
 // readBucket says as well whether the bucket is there and this resource made it.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
 	"github.com/doit-vending/terraform-provider-doit/internal/bucketschema"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -64,12 +65,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !ok {
 		return
 	}
-	made, err := r.ensure(limited, plan, none(), "")
+	generation := organization.NewGeneration()
+	made, err := r.ensure(limited, plan, none(), "", generation)
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Root("report_name"), "creating Cost and Usage Report "+plan.String(), err)
 		return
 	}
 	tflog.Info(ctx, "created Cost and Usage Report", map[string]any{"report_name": plan.String()})
+	tfx.NoteGeneration(ctx, resp.Private, generation, &resp.Diagnostics)
 	r.meta.Claims.Made(billing.KindReport, made.key())
 	if name := made.bucket().Name.ValueString(); made.ours {
 		r.meta.Claims.Made(billing.KindBucket, name)
@@ -96,7 +99,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !ok {
 		return
 	}
-	done, err := r.ensure(limited, plan, state, note)
+	done, err := r.ensure(limited, plan, state, note, "")
 	if err != nil {
 		refuse(&resp.Diagnostics, path.Root("report_name"), "updating Cost and Usage Report "+state.String(), err)
 		return

@@ -83,7 +83,7 @@ func configuredAttributes() map[string]schema.Attribute {
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Tags of the report, at most 49 together with the provider's `default_tags`; the bucket that this resource sets up gets them, too. Tags of others are removed from the report when this or `default_tags` is set; with neither, tags are left alone.",
+			MarkdownDescription: "Tags of the report, at most 48 together with the provider's `default_tags`; the bucket that this resource sets up gets them, too. Tags of others are removed from the report when this or `default_tags` is set; with neither, tags are left alone.",
 			Validators:          []validator.Map{tfx.Tags()},
 		},
 	}

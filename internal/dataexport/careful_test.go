@@ -294,7 +294,7 @@ func TestCallsOfAPlan(t *testing.T) {
 	for _, call := range w.AWS.Calls() {
 		calls = append(calls, call.Operation)
 	}
-	if got := strings.Join(calls, " "); got != "GetCallerIdentity GetExport HeadBucket GetBucketPolicy" {
+	if got := strings.Join(calls, " "); got != "GetCallerIdentity GetExport ListTagsForResource HeadBucket GetBucketPolicy" {
 		t.Errorf("a refresh and a plan call %s", got)
 	}
 }

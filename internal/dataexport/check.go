@@ -119,9 +119,12 @@ func (r *Resource) checkLimit(ctx context.Context, doing string, plan model, rep
 	}
 }
 
-// announce shows before it happens what becomes of an export that is there.
-func announce(plan model, found billing.FoundExport, diags *diag.Diagnostics) {
+// announce shows before it happens what becomes of an export that is there. tainted says that it is in state.
+func announce(plan model, found billing.FoundExport, tainted bool, diags *diag.Diagnostics) {
 	if found.Ours {
+		if tainted { // Terraform says that it is replaced
+			return
+		}
 		diags.AddWarning("Continuing with data exports that an earlier apply began", fmt.Sprintf(
 			"The data export %s of the account %s carries the tag of this configuration. Create continues with it instead of failing.", plan.String(), plan.AccountID.ValueString()))
 		return

@@ -99,7 +99,10 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	if len(r.meta.Unknown) > 0 {
 		return
 	}
-	if r.claim(state, diags); diags.HasError() || !r.sameAccount(ctx, state, diags) {
+	if !r.sameAccount(ctx, state, diags) || r.outlived(ctx, req.Private, state, diags) {
+		return
+	}
+	if r.claim(state, diags); diags.HasError() {
 		return
 	}
 	f, err := r.fate(ctx, state, read(ctx, req.Private, diags))
@@ -151,6 +154,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if r.meta.Claims.MadeHere(billing.KindExport, state.key()) { // became another resource in this run
 		diags.AddWarning("Data exports have changed hands", fmt.Sprintf(
 			"The data export %s became another resource in this run, so it was not deleted.", state.String()))
+		return
+	}
+	if r.outlived(ctx, req.Private, state, diags) {
 		return
 	}
 	planned, found := req.Private.GetKey(ctx, destroyKey)

@@ -73,12 +73,12 @@ func (r *Resource) write(ctx context.Context, plan, state model, current billing
 	wanted, arn := plan.definition(current.Export), current.ARN()
 	switch {
 	case !current.Exists:
-		arn, err = b.CreateExport(ctx, wanted, tfx.Strings(plan.TagsAll), bucket.Bucket, bucket.PolicyWritten)
+		arn, err = b.CreateExport(ctx, wanted, n.tags(tfx.Strings(plan.TagsAll)), bucket.Bucket, bucket.PolicyWritten)
 	case len(changes(wanted, current.Export)) > 0:
 		err = b.UpdateExport(ctx, arn, wanted, bucket.Bucket, bucket.PolicyWritten)
 	}
 	if err == nil && current.Exists {
-		err = r.retag(ctx, plan, state, arn, current.Tags)
+		err = r.retag(ctx, plan, state, arn, current.Tags, n)
 	}
 	if err != nil {
 		return ensured{}, err
@@ -144,10 +144,10 @@ func (m *model) outdates(export billing.Export) bool {
 		export.Status.StatusReason == bcmtypes.ExecutionStatusReasonBillOwnerChanged
 }
 
-func (r *Resource) retag(ctx context.Context, plan, state model, arn string, actual map[string]string) error {
+func (r *Resource) retag(ctx context.Context, plan, state model, arn string, actual map[string]string, n notes) error {
 	set, _ := tfx.TagChanges(tfx.StringMap(actual), plan.TagsAll)
 	_, removed := tfx.TagChanges(state.TagsAll, plan.TagsAll) // adopting takes no tag away
-	return r.billing().TagExport(ctx, arn, set, slices.DeleteFunc(removed, func(key string) bool { _, there := actual[key]; return !there }))
+	return r.billing().TagExport(ctx, arn, n.tags(set), slices.DeleteFunc(removed, func(key string) bool { _, there := actual[key]; return !there }))
 }
 
 // changes lists every difference that making an export this resource would end, as in `s3_prefix from "a" to "b"`. What

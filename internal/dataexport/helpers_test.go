@@ -125,7 +125,7 @@ func (o outside) all() map[string]bcmtypes.Export {
 	return exports
 }
 
-// tags are those of the export cur2, the provider's own included.
+// tags are those of the export cur2, the provider's own included; that of the generation is left out.
 func (o outside) tags() map[string]string {
 	o.t.Helper()
 	out, err := o.exports.ListTagsForResource(o.t.Context(), &bcmdataexports.ListTagsForResourceInput{ResourceArn: o.all()["cur2"].ExportArn})
@@ -136,6 +136,7 @@ func (o outside) tags() map[string]string {
 	for _, tag := range out.ResourceTags {
 		tags[*tag.Key] = *tag.Value
 	}
+	delete(tags, "doit:generation")
 	return tags
 }
 

@@ -79,7 +79,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	plan, was := complete(config, none(), s), none()
 	nothing := types.MapNull(types.StringType)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, nothing, nothing)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	if !s.waits {
 		found, there := r.checkNewExport(ctx, plan, diags)
 		if there && !found.Ours { // one of ours may be tainted, so that it is gone by the time of the new one
@@ -89,7 +89,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 			plan = adopted
 		}
 		if there {
-			announce(plan, found, diags)
+			announce(plan, found, r.meta.Claims.Seen(billing.KindExport, plan.key()), diags)
 		}
 	}
 	if plan.checkNames(diags) && plan.checkOutput(diags) && !s.waits && !diags.HasError() {
@@ -119,7 +119,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	plan := complete(config, state, s)
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	replaced := r.hold(plan, state, resp)
 	if plan.checkOutput(diags) && !s.waits && !replaced {
 		r.resolve(ctx, config, state, &plan, diags)

@@ -33,14 +33,23 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		tfx.AddError(diags, doing, err)
 		return
 	}
+	tags, err := r.billing().ExportTags(ctx, export.ARN())
+	switch live := tags[organization.GenerationKey]; {
+	case err != nil:
+		tfx.AddError(diags, doing, err)
+		return
+	case tfx.Outlived(ctx, req.Private, live, "data export "+state.String(), diags):
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, diags)
+		return
+	default:
+		tfx.NoteGeneration(ctx, resp.Private, live, diags)
+	}
 	state.fromAPI(export, r.meta.AWS.Partition())
+	r.meta.Claims.See(billing.KindExport, state.key())
 	if imported || state.tagsManaged() {
-		err = r.readTags(ctx, &state, imported)
+		r.splitTags(tags, &state, imported)
 	}
-	if err == nil {
-		err = r.readBucket(ctx, &state, read(ctx, req.Private, diags))
-	}
-	if err != nil {
+	if err = r.readBucket(ctx, &state, read(ctx, req.Private, diags)); err != nil {
 		tfx.AddError(diags, doing, err)
 		return
 	}
@@ -100,16 +109,24 @@ func (m *model) warn(diags *diag.Diagnostics) {
 	}
 }
 
-func (r *Resource) readTags(ctx context.Context, state *model, imported bool) error {
-	tags, err := r.billing().ExportTags(ctx, state.ARN.ValueString())
-	if err != nil {
-		return err
-	}
+func (r *Resource) splitTags(tags map[string]string, state *model, imported bool) {
 	if imported {
 		state.Tags = tfx.StringMap(nil)
 	}
 	state.Tags, state.TagsAll = r.meta.Tags.Split(organization.Visible(tags), state.Tags)
-	return nil
+}
+
+// outlived says, and warns, that the export is a newer object's. It is true as well, with an error, when nobody knows.
+func (r *Resource) outlived(ctx context.Context, private tfx.Private, state model, diags *diag.Diagnostics) bool {
+	if tfx.Generation(ctx, private, diags) == "" {
+		return false
+	}
+	live, err := r.billing().ExportGeneration(ctx, state.ARN.ValueString())
+	if err != nil {
+		tfx.AddError(diags, "looking whose data export "+state.String()+" is", err)
+		return true
+	}
+	return tfx.Outlived(ctx, private, live, "data export "+state.String(), diags)
 }
 
 // readBucket finds out what the bucket lacks. An imported one lacks nothing, because nobody asked for anything yet.

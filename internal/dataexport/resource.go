@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -67,7 +68,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	doing := "creating data export " + plan.String()
-	made, ok := r.ensure(limited, doing, plan, none(), notes{managed: true}, diags)
+	made, ok := r.ensure(limited, doing, plan, none(), notes{managed: true, generation: organization.NewGeneration()}, diags)
 	if !ok {
 		return
 	}

@@ -86,7 +86,7 @@ func configuredAttributes() map[string]schema.Attribute {
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Tags of the export, at most 49 together with the provider's `default_tags`; a bucket that this resource sets up gets them, too. Tags of others are removed from the export when this or `default_tags` is set; with neither, tags are left alone.",
+			MarkdownDescription: "Tags of the export, at most 48 together with the provider's `default_tags`; a bucket that this resource sets up gets them, too. Tags of others are removed from the export when this or `default_tags` is set; with neither, tags are left alone.",
 			Validators:          []validator.Map{tfx.Tags()},
 		},
 	}
