@@ -11,6 +11,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/onboarding"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/role"
 	"github.com/doit-vending/terraform-provider-doit/internal/roleschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
@@ -21,10 +22,12 @@ type seen struct {
 	gone        map[string]string   // names of roles that were in state, by slot
 	refused     map[string]string   // why a role could not be looked at, by slot
 	differences map[string][]string // from what the state had, by slot
+	outlived    bool                // a role of a newer object was taken out
 }
 
-// look reads the roles of a model anew. A role that is gone becomes null, and one that may not be read stays as it was.
-func (r *Resource) look(ctx context.Context, m *model, diags *diag.Diagnostics) seen {
+// look reads the roles of a model anew. A role that is gone becomes null, and so does one of the noted generation that is
+// outlived. One that may not be read stays as it was.
+func (r *Resource) look(ctx context.Context, m *model, noted string, diags *diag.Diagnostics) seen {
 	looked := seen{gone: map[string]string{}, refused: map[string]string{}, differences: map[string][]string{}}
 	var found []role.Role
 	for _, s := range slots {
@@ -39,6 +42,11 @@ func (r *Resource) look(ctx context.Context, m *model, diags *diag.Diagnostics) 
 			*m.role(s) = encode(ctx, nil, diags)
 			m.setMade(s, false)
 			looked.gone[s.name] = name
+		case err == nil && m.made(s) && organization.Outlived(noted, is.Generation):
+			tfx.WarnOutlived(diags, "role "+before.ARN.ValueString())
+			*m.role(s) = encode(ctx, nil, diags)
+			m.setMade(s, false)
+			looked.gone[s.name], looked.outlived = name, true
 		case reason != "":
 			looked.refused[s.name] = reason
 			diags.AddWarning("Roles could not be read", fmt.Sprintf("The role %s is kept in state as it was. %s", before.ARN.ValueString(), reason))
@@ -46,6 +54,7 @@ func (r *Resource) look(ctx context.Context, m *model, diags *diag.Diagnostics) 
 			tfx.AddError(diags, fmt.Sprintf("reading the role %s of %s", before.ARN.ValueString(), m.String()), err)
 			return looked
 		default:
+			r.meta.Claims.See(kindRole, role.Key(is.AccountID, name))
 			now := *before
 			now.FromAPI(is, before.Former(tfx.Strings(m.TagsAll)))
 			looked.differences[s.name] = differences(*before, now)

@@ -2,6 +2,7 @@ package orgimport
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -83,6 +84,11 @@ func (m *model) role(s slot) *types.Object {
 	default:
 		return &m.AdminRole
 	}
+}
+
+// hasRoles says whether the state has any role.
+func (m *model) hasRoles() bool {
+	return slices.ContainsFunc(slots, func(s slot) bool { return !m.role(s).IsNull() })
 }
 
 // roleTypes are the types of the attributes of a role.

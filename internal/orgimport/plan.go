@@ -38,7 +38,7 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	}
 	config := plan
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, types.MapNull(types.StringType), types.MapNull(types.StringType))
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	plan.ID = config.OrganizationID
 	plan.OrganizationARN, plan.ManagementAccountID = types.StringUnknown(), types.StringUnknown()
 	plan.unsettle()
@@ -106,7 +106,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	config := plan
 	plan.identityModel, plan.factsModel = state.identityModel, state.factsModel
 	plan.Tags, plan.TagsAll = r.meta.Tags.Plan(config.Tags, state.Tags, state.TagsAll)
-	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxTags, diags)
+	r.meta.Tags.Check(config.Tags, plan.TagsAll, organization.MaxOwnedTags, diags)
 	where, ok := r.scene(ctx, config, diags)
 	if !ok || !where.checkCustomer(state.CustomerID, diags) {
 		return

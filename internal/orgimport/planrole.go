@@ -86,6 +86,9 @@ func (p *planner) look(ctx context.Context, s slot, planned roleschema.Model) {
 	}
 	switch found.State {
 	case role.Unfinished:
+		if p.meta.Claims.Seen(kindRole, role.Key(p.scene.management(), wanted.Name)) { // tainted: Terraform says that it is replaced
+			return
+		}
 		p.diags.AddAttributeWarning(at, "Continuing with roles that an earlier apply began", fmt.Sprintf(
 			"The account %s already has the role %s or its policies, with the marker of this configuration. Applying continues with them instead of failing. Left to do: %s.",
 			p.scene.management(), wanted.Name, orNone(found.Changes)))

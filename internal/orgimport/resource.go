@@ -2,6 +2,7 @@
 package orgimport
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -70,11 +72,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	for _, s := range slots {
 		*done.role(s) = types.ObjectNull(roleTypes)
 	}
-	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags}
+	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags, generation: organization.NewGeneration()}
 	if !w.all(limited) || !r.evaluate(limited, &done, where, seen{}, diags) {
 		w.tellDone(ctx)
 		return
 	}
+	tfx.NoteGeneration(ctx, resp.Private, w.generation, diags)
 	r.meta.Claims.Made(claimed, done.ID.ValueString())
 	tfx.Publish(ctx, done, done.identityModel, &resp.State, resp.Identity, diags)
 }
@@ -96,7 +99,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if state.imported() {
 		r.takeOver(ctx, &state, where, diags)
 	} else {
-		looked = r.look(ctx, &state, diags)
+		looked = r.look(ctx, &state, tfx.Generation(ctx, req.Private, diags), diags)
+	}
+	if looked.outlived && !state.hasRoles() {
+		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, diags)
+		return
 	}
 	if !diags.HasError() && r.evaluate(ctx, &state, where, looked, diags) {
 		tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, diags)
@@ -121,8 +128,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !ok {
 		return
 	}
-	done := state
-	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags}
+	done, noted := state, tfx.Generation(ctx, req.Private, diags)
+	w := work{Resource: r, scene: where, plan: plan, done: &done, diags: diags, noted: noted, generation: cmp.Or(noted, organization.NewGeneration())}
+	tfx.NoteGeneration(ctx, resp.Private, w.generation, diags)
 	if w.all(limited) {
 		finished := plan
 		finished.factsModel = done.factsModel
@@ -157,7 +165,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	for _, s := range slots {
 		*nothing.role(s) = types.ObjectNull(roleTypes)
 	}
-	w := work{Resource: r, scene: where, plan: nothing, done: &done, diags: diags}
+	w := work{Resource: r, scene: where, plan: nothing, done: &done, diags: diags, noted: tfx.Generation(ctx, req.Private, diags)}
 	if !w.all(limited) {
 		diags.Append(resp.State.Set(ctx, done)...)
 		return

@@ -89,7 +89,7 @@ func configuredAttributes() map[string]schema.Attribute {
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Tags of the roles, at most 49 together with the provider's `default_tags`. Tags of others are kept.",
+			MarkdownDescription: "Tags of the roles, at most 48 together with the provider's `default_tags`. Tags of others are kept.",
 			Validators:          []validator.Map{tfx.Tags()},
 		},
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/role"
 	"github.com/doit-vending/terraform-provider-doit/internal/roleschema"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
@@ -26,6 +27,9 @@ type work struct {
 	plan  model
 	done  *model // what is true so far, for the state
 	diags *diag.Diagnostics
+
+	noted      string // generation of the roles that this resource made, "" when nobody knows
+	generation string // of those that it makes now
 }
 
 func (r *Resource) roles() *role.Roles { return role.New(r.meta.AWS, r.meta.Org, r.meta.Clock) }
@@ -80,6 +84,7 @@ func (w *work) wanted(s slot, planned roleschema.Model) role.Wanted {
 // make makes a role, or continues with what an earlier apply made of it, or adopts it.
 func (w *work) make(ctx context.Context, s slot, planned roleschema.Model) bool {
 	wanted, at := w.wanted(s, planned), path.Root(s.name)
+	wanted.Generation = w.generation
 	doing := fmt.Sprintf("making the role %s for %s", wanted.Name, w.plan.String())
 	if _, err := w.roles().CheckExternal(ctx, role.Place{}, wanted); err != nil {
 		addRoleError(w.diags, at, doing, err)
@@ -166,6 +171,10 @@ func (w *work) delete(ctx context.Context, s slot, former roleschema.Model) bool
 	if err == nil && seen.UniqueID != former.UniqueID.ValueString() {
 		w.diags.AddAttributeWarning(path.Root(s.name), "Roles have changed hands", fmt.Sprintf(
 			"Somebody deleted the role %s and made another one of that name, so it was not deleted.", former.ARN.ValueString()))
+		return true
+	}
+	if err == nil && organization.Outlived(w.noted, seen.Generation) {
+		tfx.WarnOutlived(w.diags, "role "+former.ARN.ValueString())
 		return true
 	}
 	if err == nil || awsclient.IsNotFound(err) {
