@@ -2,6 +2,7 @@ package organization_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -16,6 +17,8 @@ type trouble struct {
 	hook func(s *scene, x *exchange)
 	// early calls hook before AWS executes the call.
 	early bool
+	// at are the operations to which it happens; nil for all.
+	at []string
 }
 
 // GoString is what a failed history shows.
@@ -38,16 +41,16 @@ var troubles = []trouble{
 	{name: "hang after", fault: awssim.Fault{Kind: awssim.FaultHangAfter}, hook: loseHeart},
 	{name: "denied", fault: awssim.Fault{Kind: awssim.FaultError, Error: denied}},
 	{name: "busy", fault: awssim.Fault{Kind: awssim.FaultError, Error: busy}},
-	{name: "empty page", fault: awssim.Fault{Kind: awssim.FaultEmptyPage}},
+	{name: "empty page", fault: awssim.Fault{Kind: awssim.FaultEmptyPage}, at: lists},
 	{name: "interrupted before", hook: interrupt, early: true},
 	{name: "interrupted after", hook: interrupt},
 	{name: "interrupted, not executed", fault: awssim.Fault{Kind: awssim.FaultReset}, hook: interrupt},
 	{name: "killed after", hook: kill},
 	{name: "killed, not executed", fault: awssim.Fault{Kind: awssim.FaultReset}, hook: kill},
 	// Refusals that only a request for an account gets.
-	{name: "too many creations", fault: awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultError, Error: awssim.ConstraintViolation("ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED")}},
-	{name: "account limit", fault: awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultError, Error: awssim.ConstraintViolation("ACCOUNT_NUMBER_LIMIT_EXCEEDED")}},
-	{name: "finalizing", fault: awssim.Fault{Operation: "CreateAccount", Kind: awssim.FaultError, Error: fresh}},
+	{name: "too many creations", fault: awssim.Fault{Kind: awssim.FaultError, Error: awssim.ConstraintViolation("ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED")}, at: requesting},
+	{name: "account limit", fault: awssim.Fault{Kind: awssim.FaultError, Error: awssim.ConstraintViolation("ACCOUNT_NUMBER_LIMIT_EXCEEDED")}, at: requesting},
+	{name: "finalizing", fault: awssim.Fault{Kind: awssim.FaultError, Error: fresh}, at: requesting},
 }
 
 func loseHeart(_ *scene, x *exchange) { x.cut(impatience{}) }
@@ -64,10 +67,14 @@ func kill(s *scene, x *exchange) {
 }
 
 // operations that faults aim at; "" is any call.
-var operations = []string{
-	"", "CreateAccount", "CreateGovCloudAccount", "ListCreateAccountStatus", "DescribeCreateAccountStatus", "DescribeAccount",
-	"ListTagsForResource", "MoveAccount", "PutAccountName", "TagResource", "ListParents", "CloseAccount", "AssumeRole", "DescribeOrganization",
-}
+var (
+	lists      = []string{"ListCreateAccountStatus", "ListAccounts", "ListTagsForResource", "ListParents"}
+	requesting = []string{"CreateAccount", "CreateGovCloudAccount"}
+	operations = slices.Concat(lists, requesting, []string{
+		"", "", "CreateAccount", "DescribeCreateAccountStatus", "DescribeAccount", "MoveAccount", "PutAccountName", "TagResource", "CloseAccount",
+		"AssumeRole", "DescribeOrganization",
+	})
+)
 
 // injectFaults draws what goes wrong during the next step. It returns what ends it.
 func (s *scene) injectFaults(most int) (remove func()) {
@@ -76,9 +83,11 @@ func (s *scene) injectFaults(most int) (remove func()) {
 		name := fmt.Sprintf("fault %d", i)
 		bad := rapid.SampledFrom(troubles).Draw(s.T, name)
 		fault := bad.fault
-		if fault.Operation == "" {
-			fault.Operation = rapid.SampledFrom(operations).Draw(s.T, name+" at")
+		at := operations
+		if bad.at != nil {
+			at = bad.at
 		}
+		fault.Operation = rapid.SampledFrom(at).Draw(s.T, name+" at")
 		fault.Skip = rapid.IntRange(0, 3).Draw(s.T, name+" skips")
 		if fault.Operation == "" {
 			fault.Skip *= 4

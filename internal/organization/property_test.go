@@ -62,7 +62,8 @@ func (s step) GoString() string { return s.name }
 var steps = []step{
 	{"vend", (*scene).vendOne},
 	{"vend", (*scene).vendOne},
-	{"vend", (*scene).vendOne},
+	{"vend again", (*scene).vendAgain},
+	{"vend again", (*scene).vendAgain},
 	{"vend in both scopes", (*scene).vendTwo},
 	{"vend in both scopes", (*scene).vendTwo},
 	{"change", (*scene).change},
@@ -77,6 +78,11 @@ var steps = []step{
 type wish struct{ scope, email string }
 
 var scopes = []string{"ONE", "TWO"}
+
+// wishes are all that there were so far, always in the same order.
+func (s *scene) wishes() []wish {
+	return slices.SortedFunc(maps.Keys(s.wanted), func(a, b wish) int { return strings.Compare(a.scope+a.email, b.scope+b.email) })
+}
 
 // drawVend draws what a scope wants. Addresses come in two spellings, and names are no one's own.
 func (s *scene) drawVend(adopts bool) organization.Vend {
@@ -100,6 +106,18 @@ func (s *scene) vendOne() {
 	remove := s.injectFaults(3)
 	defer remove()
 	s.judge(s.vend(p, want))
+}
+
+// vendAgain applies again what an earlier run was to vend.
+func (s *scene) vendAgain() {
+	if len(s.wanted) == 0 {
+		return
+	}
+	w := rapid.SampledFrom(s.wishes()).Draw(s.T, "wish")
+	s.restart(w.scope)
+	remove := s.injectFaults(2)
+	defer remove()
+	s.judge(s.vend(s.process(w.scope), s.wanted[w]))
 }
 
 // vendTwo lets both scopes vend at the same time.
@@ -177,8 +195,7 @@ func (s *scene) stranger() {
 
 // converge vends everything that was wanted, in new processes and without faults, until AWS has what it shall have.
 func (s *scene) converge() {
-	wishes := slices.SortedFunc(maps.Keys(s.wanted), func(a, b wish) int { return strings.Compare(a.scope+a.email, b.scope+b.email) })
-	for _, w := range wishes {
+	for _, w := range s.wishes() {
 		s.convergeOne(w.scope, s.wanted[w])
 	}
 }

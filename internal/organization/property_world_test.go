@@ -174,6 +174,9 @@ func (s *scene) examine(p *process, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	for _, c := range s.aws.Creations() {
+		if s.senders[c.ID] == p && strings.EqualFold(c.Email, in.Email) && c.FailureReason == "CONCURRENT_ACCOUNT_MODIFICATION" {
+			s.breakLaw("%s asks again for %s, although AWS said that another request for it is running", p.scope, in.Email)
+		}
 		mine := s.senders[c.ID].scope == p.scope && strings.EqualFold(c.Email, in.Email) && c.Name == in.AccountName
 		if mine && c.State != "FAILED" && s.clock.Now().Sub(c.RequestedAt) < resumeWindow && s.belongs(c.AccountID) {
 			s.breakLaw("%s asks again for %s (%s), although its request %s is %s", p.scope, in.Email, in.AccountName, c.ID, c.State)
