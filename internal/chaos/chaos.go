@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
@@ -109,7 +111,11 @@ func (h *Harness) runOnce(ctx context.Context, c Case) (met bool, err error) {
 	}
 	again := c.rehearsal.operation.cut
 	again.pause = 0
-	if err := s.expect(ctx, again); err != nil {
+	err = s.expect(ctx, again)
+	if says := c.rehearsal.operation.rescue.says; err != nil && says != "" && strings.Contains(unwrapped(s.last), says) {
+		err = s.expectAll(ctx, append(slices.Clone(c.rehearsal.operation.rescue.steps), again))
+	}
+	if err != nil {
 		return true, fmt.Errorf("applied again: %w", err)
 	}
 	if err := s.expectAll(ctx, c.rehearsal.operation.settle); err != nil {

@@ -13,6 +13,7 @@ type operation struct {
 	before []step // lead up to it
 	cut    step
 	settle []step // after it, and before the plan that must be empty
+	rescue rescue // where applying again may be refused and says what to do
 	naive  bool   // done by the naive provider, which must not get away with it
 	// anyOrder says that Terraform plans several resources in any order, so that not every run makes the same calls.
 	anyOrder bool
@@ -24,6 +25,12 @@ type step struct {
 	args    []string           // nil: apply
 	refused string             // part of what it says when it has to fail
 	pause   time.Duration      // that passes before it
+}
+
+// rescue is what a message tells people to do, and what they then do.
+type rescue struct {
+	says  string // "" when applying again has to be enough
+	steps []step
 }
 
 // scene is what there is in every world before anything is done.

@@ -111,7 +111,7 @@ func (s *scene) letGo() {
 	s.doomed[a.ID] = true
 	err := s.run("letting go", func(p *process) error {
 		if closes {
-			return p.Close(p.ctx, a.ID, 30*time.Minute)
+			return p.Close(p.ctx, a.ID)
 		}
 		return p.Remove(p.ctx, a.ID)
 	})
