@@ -13,12 +13,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
 // Harness has the built provider and a folder for everything that runs.
-type Harness struct{ dir, provider string }
+type Harness struct {
+	dir, provider string
+	start         time.Time // of every world
+}
 
 // NewHarness builds the provider. Close forgets everything.
 func NewHarness(ctx context.Context) (*Harness, error) {
@@ -26,7 +31,9 @@ func NewHarness(ctx context.Context) (*Harness, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Harness{dir: dir, provider: filepath.Join(dir, "provider")}
+	// The SDK asks the machine's clock whether credentials have expired, and no world's credentials are to.
+	tomorrow := clock.Real().Now().UTC().Truncate(time.Hour).Add(24 * time.Hour)
+	h := &Harness{dir: dir, provider: filepath.Join(dir, "provider"), start: tomorrow}
 	return h, tfcli.Build(ctx, h.provider, "github.com/doit-vending/terraform-provider-doit/internal/chaos/cmd/provider")
 }
 

@@ -102,6 +102,7 @@ func (s *stage) judgeWorld(r rehearsal) error {
 var (
 	uniqueIDs = regexp.MustCompile(`\b(AROA|AIDA|ANPA|AIPA)[A-Z0-9]+`)
 	unitIDs   = regexp.MustCompile(`\bou-[a-z0-9]+-[a-z0-9]+`)
+	made      = regexp.MustCompile(`("doit:generation":|"Key":"doit:generation","Value":)"[A-Z2-7]+"`)
 	hashes    = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
 	moments   = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
 	exportIDs = regexp.MustCompile(`(:export/[0-9A-Za-z_-]+?)-[0-9a-f]{8}-[0-9a-f-]+`)
@@ -127,6 +128,7 @@ func inventory(s scene) []string {
 		line = known.Replace(line)
 		line = uniqueIDs.ReplaceAllString(line, "$1")
 		line = unitIDs.ReplaceAllString(line, "unit")
+		line = made.ReplaceAllString(line, "${1}GENERATION")
 		line = hashes.ReplaceAllString(line, "HASH")
 		line = moments.ReplaceAllString(line, "TIME")
 		line = exportIDs.ReplaceAllString(line, "$1")

@@ -36,7 +36,7 @@ const stateFile = "terraform.tfstate"
 
 // newStage opens an empty stage. The vend scope does not depend on the folder, as in an HCP Terraform run.
 func (h *Harness) newStage(o operation) (*stage, error) {
-	fake := clock.NewFake(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+	fake := clock.NewFake(h.start)
 	options := o.world
 	options.Clock = fake
 	world := awssim.New(options)

@@ -202,3 +202,19 @@ func TestPrincipalThatNeverAppears(t *testing.T) {
 	behind(t, w.URL).make("nobody", own)
 	mustApply(t, w.Server(t, nil), config)
 }
+
+// TestRoleThatAWSDoesNotShowYetIsContinued applies again so soon that IAM does not show what the first apply made: the
+// creating call is refused then, and what is there may lack what is wanted now.
+func TestRoleThatAWSDoesNotShowYetIsContinued(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, func(o *awssim.Options) { o.IAMDelay = 10 * time.Second })
+	w.AWS.Inject(awssim.Fault{Operation: "AttachRolePolicy", Kind: awssim.FaultError, Error: &denied})
+	first := cmpRole(map[string]any{"description": "first", "tags": map[string]any{"stage": "dev"}})
+	if state, said := w.Server(t, nil).Apply(t, typeName, acctest.Object{}, first); !state.State.IsNull() {
+		t.Fatalf("the first apply ends well: %s", said)
+	}
+	second := mustApply(t, w.Server(t, nil), cmpRole(map[string]any{"description": "second", "tags": map[string]any{"stage": "prod"}}))
+	if got := second.Attribute(t, "description"); got != "second" || w.AWS.CountCalls("DeleteRole") > 0 {
+		t.Errorf("the role's description is %q", got)
+	}
+}

@@ -129,6 +129,8 @@ func (j *job) makePolicy(ctx context.Context, p Policy) error {
 		return err
 	case !existing.Made:
 		return &PolicyTakenError{ARN: p.ARN}
+	case !Equivalent(existing.JSON, p.JSON): // an earlier Create, which IAM did not show yet, wanted something else
+		return j.rewritePolicy(ctx, p)
 	}
 	return nil
 }
@@ -166,7 +168,10 @@ func (j *job) makeRole(ctx context.Context) error {
 	case !existing.Made:
 		return &TakenError{AccountID: j.accountID, Name: existing.Name}
 	}
-	return nil
+	// Or an earlier Create made it, which IAM did not show yet, and perhaps otherwise than it is wanted now.
+	j.role = &existing
+	_, err = run(ctx, j.roleSteps())
+	return err
 }
 
 func (j *job) replaceTrust(ctx context.Context) error {
