@@ -89,3 +89,46 @@ func TestAccountThatAWSDoesNotShowIsClosed(t *testing.T) {
 		t.Errorf("the account is %s, and Terraform has %s: %s", a.State, left.State, said)
 	}
 }
+
+// The address is wanted again at once, while AWS still calls the account ACTIVE every other time and its marker is young.
+// The organization is too large for a plan to find the account, and an answer that is lost makes the next one say ACTIVE again.
+func TestClosingAccountIsNotContinuedWith(t *testing.T) {
+	t.Parallel()
+	for skip := range 3 {
+		w := acctest.NewWorld(t, func(o *awssim.Options) {
+			o.Flapping, o.CloseDuration, o.SeedAccounts = 10*time.Minute, time.Hour, 700
+		})
+		made := mustApply(t, w.Server(t, nil), account1(map[string]any{"on_destroy": "close"}))
+		if left, said := w.Server(t, nil).Apply(t, accountType, made, nil); !left.State.IsNull() {
+			t.Fatal(said)
+		}
+		w.AWS.Inject(awssim.Fault{Operation: "DescribeAccount", Skip: skip, Kind: awssim.FaultResetAfter})
+		if again, said := w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(nil)); !again.State.IsNull() {
+			t.Errorf("an account that is being closed became a new one: %s", said)
+		}
+	}
+}
+
+// The time of an apply is over before AWS shows the account that an earlier one requested.
+func TestRequestIsNotSentAgainWhenTimeIsOver(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	config := account1(map[string]any{"timeouts": map[string]any{"create": "4m"}})
+	hidden := awssim.Fault{
+		Operation: "DescribeAccount", Count: awssim.Always, Kind: awssim.FaultError, Error: &awssim.Error{Code: "AccountNotFoundException", Message: "not yet"},
+	}
+	injected := w.AWS.Inject(hidden)
+	for range 2 {
+		if state, said := w.Server(t, nil).Apply(t, accountType, acctest.Object{}, config); !state.State.IsNull() || !strings.Contains(said, "Apply again") {
+			t.Errorf("an account that nobody sees was vended: %s", said)
+		}
+	}
+	if n := w.AWS.CountCalls("CreateAccount"); n != 1 {
+		t.Errorf("CreateAccount was sent %d times", n)
+	}
+	injected.Remove()
+	mustApply(t, w.Server(t, nil), config)
+	if n := w.AWS.CountCalls("CreateAccount"); n != 1 {
+		t.Errorf("CreateAccount was sent %d times in the end", n)
+	}
+}

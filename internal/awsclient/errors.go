@@ -13,6 +13,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // NotFoundError is the provider's own way of saying that AWS has no such object.
@@ -76,10 +78,13 @@ func IsReason(err error, reason string) bool {
 	return got != "" && fold(got) == fold(reason)
 }
 
-// IsNotFound says that the object is not there.
+// IsNotFound says that the object is not there. A wait that ended before it was there does not say so: it may come yet.
 func IsNotFound(err error) bool {
 	var own *NotFoundError
 	code := Code(err)
+	if errors.As(err, new(*wait.TimeoutError)) {
+		return false
+	}
 	return errors.As(err, &own) || strings.Contains(code, "NotFound") || strings.HasPrefix(code, "NoSuch")
 }
 

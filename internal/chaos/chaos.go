@@ -97,7 +97,7 @@ func (h *Harness) Run(ctx context.Context, c Case) error {
 }
 
 func (h *Harness) runOnce(ctx context.Context, c Case) (met bool, err error) {
-	s, err := h.restage(*c.rehearsal)
+	s, err := h.restage(ctx, *c.rehearsal)
 	if err != nil {
 		return false, err
 	}

@@ -82,10 +82,10 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // replay brings a new world to where another one is: its ids and its state follow from the requests and their times.
-func (f *front) replay(requests []recordedRequest, until time.Time) {
+func (f *front) replay(ctx context.Context, requests []recordedRequest, until time.Time) {
 	for _, recorded := range requests {
 		f.clock.Advance(recorded.at.Sub(f.clock.Now()))
-		request := httptest.NewRequestWithContext(context.Background(), recorded.method, recorded.url, bytes.NewReader(recorded.body))
+		request := httptest.NewRequestWithContext(ctx, recorded.method, recorded.url, bytes.NewReader(recorded.body))
 		request.Header = recorded.header
 		f.world.ServeHTTP(httptest.NewRecorder(), request)
 	}

@@ -95,12 +95,12 @@ func numbered(calls []awssim.Call) []call {
 }
 
 // restage opens a stage on which everything is as where the operation begins.
-func (h *Harness) restage(r rehearsal) (*stage, error) {
+func (h *Harness) restage(ctx context.Context, r rehearsal) (*stage, error) {
 	s, err := h.newStage(r.operation)
 	if err != nil {
 		return nil, err
 	}
-	s.replay(r.requests, r.begins)
+	s.replay(ctx, r.requests, r.begins)
 	s.world.ResetCalls()
 	for name, content := range r.files {
 		if err := s.folder.Write(name, string(content)); err != nil {

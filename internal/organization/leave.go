@@ -12,8 +12,8 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
-// Close closes an account, for as long as ctx lasts, and returns at the first sign that AWS is closing it. The signs alternate with ACTIVE for
-// minutes afterwards, so the first one counts (hashicorp/terraform-provider-aws#46284).
+// Close closes an account, for as long as ctx lasts, and returns at the first sign that AWS is closing it. The signs
+// alternate with ACTIVE for minutes afterwards, so the first one counts (hashicorp/terraform-provider-aws#46284).
 func (d *Directory) Close(ctx context.Context, id string) error {
 	account, err := d.describeAccount(ctx, id)
 	switch {
@@ -25,10 +25,22 @@ func (d *Directory) Close(ctx context.Context, id string) error {
 	case account.StateNow() == orgtypes.AccountStateSuspended:
 		return &StateError{Account: account, Deed: "close"}
 	}
+	if err := d.giveUp(ctx, account); err != nil {
+		return err
+	}
 	if err := d.requestClosing(ctx, id); err != nil {
 		return err
 	}
 	return d.waitClosing(ctx, id)
+}
+
+// giveUp takes the marker from an account that is young enough to be continued with by it: while AWS still calls the
+// account ACTIVE now and then, nobody who wants its address is to take it for unfinished work.
+func (d *Directory) giveUp(ctx context.Context, a Account) error {
+	if a.Id == nil || !d.young(a) {
+		return nil
+	}
+	return d.UpdateTags(ctx, a.ID(), nil, []string{MarkerKey})
 }
 
 // requestClosing sends CloseAccount, waiting for one of the three places that AWS gives.

@@ -44,6 +44,10 @@ func (d *Directory) Unfinished(ctx context.Context, a Account) (ours bool, tags 
 		return false, nil, err
 	}
 	alive := a.StateNow() == orgtypes.AccountStateActive || a.StateNow() == orgtypes.AccountStatePendingActivation
-	young := d.clock.Now().Sub(aws.ToTime(a.JoinedTimestamp)) < resumeWindow
-	return alive && young && tags[MarkerKey] == marker, tags, nil
+	return alive && d.young(a) && tags[MarkerKey] == marker, tags, nil
+}
+
+// young says that the account joined so lately that its marker counts.
+func (d *Directory) young(a Account) bool {
+	return d.clock.Now().Sub(aws.ToTime(a.JoinedTimestamp)) < resumeWindow
 }

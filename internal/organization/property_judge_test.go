@@ -36,7 +36,7 @@ func (s *scene) judge(a attempt) {
 func (s *scene) judgeSuccess(a attempt) {
 	id, now := a.got.Account.ID(), s.owner(a.want.Email)
 	s.checkOwnership(a, now)
-	closing := s.doomed[id] && s.options.Flapping > 0 // then AWS itself calls it ACTIVE every other time
+	closing := s.doomed[id] && s.options.Flapping > 0 && a.want.Adopt // AWS itself calls it ACTIVE every other time
 	for what, wrong := range map[string]bool{
 		"is another account":          now.ID != id || now.OrganizationID == "",
 		"is not ACTIVE":               now.State != "ACTIVE" && !closing,
