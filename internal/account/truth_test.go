@@ -132,3 +132,21 @@ func TestRequestIsNotSentAgainWhenTimeIsOver(t *testing.T) {
 		t.Errorf("CreateAccount was sent %d times in the end", n)
 	}
 }
+
+// A provider that is killed takes what it noted about the pending change along: Terraform keeps the state without it.
+func TestCodeIsGoodAfterTheProviderWasKilled(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	made := mustApply(t, w.Server(t, nil), account1(nil))
+	config := account1(map[string]any{"email": "aws+new-a@example.com"})
+	pending, _ := w.Server(t, nil).Apply(t, accountType, made, config)
+	pending.Private = nil
+	config["email_otp"] = w.AWS.OTP(made.Attribute(t, "id"))
+	changed, said := w.Server(t, nil).Apply(t, accountType, pending, config)
+	if got := changed.Attribute(t, "email"); got != "aws+new-a@example.com" || strings.Contains(said, "ERROR") {
+		t.Errorf("the root address in state is %s: %s", got, said)
+	}
+	if n := w.AWS.CountCalls("StartPrimaryEmailUpdate"); n != 1 {
+		t.Errorf("AWS was made to send %d codes", n)
+	}
+}

@@ -139,6 +139,8 @@ func (s *scene) expect(scope string, want organization.Vend, o owner) fate {
 		return refuses
 	case want.Adopt:
 		return continues
+	case s.doomed[o.ID]: // a closing that came to nothing has given the marker up
+		return either
 	case o.scope != scope || !s.clock.Now().Before(ends):
 		return refuses
 	case s.clock.Now().Add(3 * time.Hour).Before(ends):
