@@ -236,3 +236,22 @@ func TestSomebodyWasFaster(t *testing.T) {
 func doorOf(account string) string {
 	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account + `:root"},"Action":"sts:AssumeRole"}]}`
 }
+
+// TestAdoptedRoleStaysWhenItsNoteIsLost: a provider that is killed during a change takes its private notes along.
+func TestAdoptedRoleStaysWhenItsNoteIsLost(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t)
+	w.AWS.AddRole(awssim.ManagementAccountID, "doitintl_cmp", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:root"},"Action":"sts:AssumeRole"}]}`)
+	adopted := mustApply(t, w.Server(t, nil), cmpRole(map[string]any{"adopt_existing": true}))
+	changed, said := w.Server(t, nil).Apply(t, typeName, adopted, cmpRole(map[string]any{"description": "ours now"}))
+	if strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	changed.Private = nil
+	if left, said := w.Server(t, nil).Apply(t, typeName, changed, nil); !left.State.IsNull() || !strings.Contains(said, "taken over from somebody else") {
+		t.Errorf("destroying says %q", said)
+	}
+	if n := w.AWS.CountCalls("DeleteRole"); n != 0 {
+		t.Error("the role of somebody else was deleted")
+	}
+}

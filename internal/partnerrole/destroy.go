@@ -65,17 +65,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	kept, err := r.keeps(limited, state, adopted != nil)
-	if err != nil {
-		r.refuse(diags, state, "deleting the role "+state.String(), err)
-		return
+	if err == nil && kept == "" {
+		_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.formerNoted(ctx, req.Private, diags))
 	}
-	if kept != "" {
-		diags.AddWarning("Roles are left as they are", fmt.Sprintf("The role %s was not deleted, because %s. Terraform forgets it.", state.String(), kept))
-		r.meta.Claims.Release(claimKind, state.key())
-		return
-	}
-	_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.formerNoted(ctx, req.Private, diags))
 	switch {
+	case kept != "":
+		diags.AddWarning("Roles are left as they are", fmt.Sprintf("The role %s was not deleted, because %s. Terraform forgets it.", state.String(), kept))
 	case errors.As(err, new(*role.OutlivedError)):
 		tfx.WarnOutlived(diags, "role "+state.String())
 		return
@@ -94,7 +89,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	r.meta.Claims.Release(claimKind, state.key())
 }
 
-// keeps says why the role is not to be deleted, "" when it is. adopted says that Create took it over.
+// keeps says why the role is not to be deleted, "" when it is. adopted is the note that Create took it over, which is gone
+// when the provider was killed during a change: then the role itself tells, for Create wrote its generation into what
+// somebody else had made. An imported role has none.
 func (r *Resource) keeps(ctx context.Context, state model, adopted bool) (why string, err error) {
 	const takenOver = `it was taken over from somebody else and on_destroy is not "delete"`
 	switch {
@@ -104,12 +101,16 @@ func (r *Resource) keeps(ctx context.Context, state model, adopted bool) (why st
 		return "", nil
 	case adopted:
 		return takenOver, nil
-	case !state.AdoptExisting.ValueBool():
-		return "", nil
 	}
 	found, err := r.roles().Find(ctx, state.place(), state.Name.ValueString())
-	if awsclient.IsNotFound(err) || err == nil && found.Claimed {
+	switch {
+	case awsclient.IsNotFound(err):
+		return "", nil
+	case err != nil:
+		return "", err
+	case !found.Claimed && (state.AdoptExisting.ValueBool() || found.Generation != ""):
+		return takenOver, nil
+	default:
 		return "", nil
 	}
-	return takenOver, err
 }
