@@ -154,7 +154,7 @@ func importCommands(t *testing.T) (found []example) {
 
 var (
 	fence     = regexp.MustCompile("(?sm)^```([a-z]*)\n(.*?)^```$")
-	languages = map[string]bool{"terraform": true, "shell": true, "mermaid": true}
+	languages = map[string]bool{"terraform": true, "shell": true, "mermaid": true, "text": true}
 )
 
 // snippets are the configurations in README and templates. Each has to work by itself.
