@@ -21,7 +21,7 @@ const ProviderName = "terraform-provider-doit"
 
 // Build compiles the main package of a provider into folder.
 func Build(ctx context.Context, folder, mainPackage string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, ProviderName), mainPackage)
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", filepath.Join(folder, ProviderName), mainPackage)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
