@@ -34,7 +34,7 @@ var faults = []fault{
 	{name: "provider killed before execution", kind: awssim.FaultReset, before: (*stage).killProvider},
 	{name: "provider killed after execution", kind: awssim.FaultResetAfter, after: (*stage).killProvider},
 	{name: "terraform killed before execution", before: (*stage).killTerraform}, // its provider goes on for a moment
-	{name: "terraform and provider killed after execution", kind: awssim.FaultResetAfter, after: (*stage).killAll},
+	{name: "both killed after execution", kind: awssim.FaultResetAfter, after: (*stage).killAll},
 }
 
 // inject lets the call meet the fault.

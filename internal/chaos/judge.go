@@ -98,17 +98,22 @@ func (s *stage) judgeWorld(r rehearsal) error {
 	return nil
 }
 
-// Ids, times and hashes differ from run to run. Requests for accounts that failed do not matter.
-var (
-	uniqueIDs = regexp.MustCompile(`\b(AROA|AIDA|ANPA|AIPA)[A-Z0-9]+`)
-	unitIDs   = regexp.MustCompile(`\bou-[a-z0-9]+-[a-z0-9]+`)
-	made      = regexp.MustCompile(`("doit:generation":|"Key":"doit:generation","Value":)"[A-Z2-7]+"`)
-	hashes    = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
-	moments   = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
-	exportIDs = regexp.MustCompile(`(:export/[0-9A-Za-z_-]+?)-[0-9a-f]{8}-[0-9a-f-]+`)
-	requests  = regexp.MustCompile(`^request \S+ car-\S+ .*"FAILED"`)
-	requestID = regexp.MustCompile(`\bcar-[a-z0-9]+`)
-)
+// failedRequests are lines of an inventory that do not matter: requests for accounts that AWS failed.
+var failedRequests = regexp.MustCompile(`^request \S+ car-\S+ .*"FAILED"`)
+
+// variable is what differs from run to run, and what stands for it.
+var variable = []struct {
+	pattern *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\b(AROA|AIDA|ANPA|AIPA)[A-Z0-9]+`), "$1"},
+	{regexp.MustCompile(`\bou-[a-z0-9]+-[a-z0-9]+`), "unit"},
+	{regexp.MustCompile(`("doit:generation":|"Key":"doit:generation","Value":)"[A-Z2-7]+"`), "${1}GENERATION"},
+	{regexp.MustCompile(`\b[0-9a-f]{32}\b`), "HASH"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "TIME"},
+	{regexp.MustCompile(`(:export/[0-9A-Za-z_-]+?)-[0-9a-f]{8}-[0-9a-f-]+`), "$1"},
+	{regexp.MustCompile(`\bcar-[a-z0-9]+`), "car"},
+}
 
 // inventory is the world's, without what differs from run to run.
 func inventory(s scene) []string {
@@ -122,34 +127,31 @@ func inventory(s scene) []string {
 	known := strings.NewReplacer(names...)
 	var lines []string
 	for _, line := range s.world.Inventory() {
-		if requests.MatchString(line) {
+		if failedRequests.MatchString(line) {
 			continue
 		}
 		line = known.Replace(line)
-		line = uniqueIDs.ReplaceAllString(line, "$1")
-		line = unitIDs.ReplaceAllString(line, "unit")
-		line = made.ReplaceAllString(line, "${1}GENERATION")
-		line = hashes.ReplaceAllString(line, "HASH")
-		line = moments.ReplaceAllString(line, "TIME")
-		line = exportIDs.ReplaceAllString(line, "$1")
-		lines = append(lines, requestID.ReplaceAllString(line, "car"))
+		for _, v := range variable {
+			line = v.pattern.ReplaceAllString(line, v.instead)
+		}
+		lines = append(lines, line)
 	}
 	slices.Sort(lines)
 	return lines
 }
 
-// judgeCalls finds what was destroyed and made again, which the world does not show afterwards.
+// judgeCalls finds what was done twice, or destroyed and made again, which the world does not show afterwards.
 func (s *stage) judgeCalls(r rehearsal) error {
-	for operation, n := range destructions(s.world.Calls()) {
-		if n > r.destructions[operation] {
-			return fmt.Errorf("%s was executed %d times, undisturbed %d times", operation, n, r.destructions[operation])
+	for operation, n := range irrevocable(s.world.Calls()) {
+		if n > r.irrevocable[operation] {
+			return fmt.Errorf("%s was executed %d times, undisturbed %d times", operation, n, r.irrevocable[operation])
 		}
 	}
 	return nil
 }
 
-// destructions counts the executed calls that take something away which cannot be given back.
-func destructions(calls []awssim.Call) map[string]int {
+// irrevocable counts the executed calls that nobody can take back: an account that is requested, and what is destroyed.
+func irrevocable(calls []awssim.Call) map[string]int {
 	counts := map[string]int{}
 	for _, c := range calls {
 		switch c.Operation {
@@ -174,5 +176,5 @@ func (s *stage) judgeRemains() error {
 			return fmt.Errorf("%s is left in the folder for temporary files", file.Name())
 		}
 	}
-	return errors.Join(s.faults...)
+	return errors.Join(s.mishaps...)
 }

@@ -18,11 +18,11 @@ type rehearsal struct {
 	files    map[string][]byte // configuration and state
 
 	// what it does, and where it ends
-	calls        []call
-	changes      int // applied by terraform
-	instances    []string
-	inventory    []string
-	destructions map[string]int
+	calls       []call
+	changes     int // applied by terraform
+	instances   []string
+	inventory   []string
+	irrevocable map[string]int
 }
 
 // rehearse finds out what an operation does. Of several runs that differ, the one with the most calls counts.
@@ -71,7 +71,7 @@ func (h *Harness) rehearseOnce(ctx context.Context, o operation) (r rehearsal, e
 	if err := s.expect(ctx, o.cut); err != nil {
 		return r, err
 	}
-	r.calls, r.destructions, r.changes = numbered(s.world.Calls()), destructions(s.world.Calls()), int(s.changes.Load())
+	r.calls, r.irrevocable, r.changes = numbered(s.world.Calls()), irrevocable(s.world.Calls()), int(s.changes.Load())
 	if err := s.expectAll(ctx, o.settle); err != nil {
 		return r, err
 	}

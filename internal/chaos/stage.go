@@ -26,10 +26,10 @@ type stage struct {
 	server *httptest.Server
 	dir    string
 
-	mu     sync.Mutex
-	log    strings.Builder // what terraform printed
-	last   string          // what it printed last
-	faults []error         // of the harness itself
+	mu      sync.Mutex
+	log     strings.Builder // what terraform printed
+	last    string          // what it printed last
+	mishaps []error         // of the harness itself
 }
 
 const stateFile = "terraform.tfstate"
@@ -76,7 +76,7 @@ func (s *stage) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		s.faults = append(s.faults, err)
+		s.mishaps = append(s.mishaps, err)
 	}
 }
 
