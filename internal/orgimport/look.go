@@ -1,6 +1,7 @@
 package orgimport
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ type seen struct {
 	refused     map[string]string   // why a role could not be looked at, by slot
 	differences map[string][]string // from what the state had, by slot
 	outlived    bool                // a role of a newer object was taken out
+	generation  string              // of the roles that this resource made
 }
 
 // look reads the roles of a model anew. A role that is gone becomes null, and so does one of the noted generation that is
@@ -55,6 +57,9 @@ func (r *Resource) look(ctx context.Context, m *model, noted string, diags *diag
 			return looked
 		default:
 			r.meta.Claims.See(kindRole, role.Key(is.AccountID, name))
+			if m.made(s) {
+				looked.generation = cmp.Or(looked.generation, is.Generation)
+			}
 			now := *before
 			now.FromAPI(is, before.Former(tfx.Strings(m.TagsAll)))
 			looked.differences[s.name] = differences(*before, now)

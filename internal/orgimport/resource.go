@@ -99,7 +99,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if state.imported() {
 		r.takeOver(ctx, &state, where, diags)
 	} else {
-		looked = r.look(ctx, &state, tfx.Generation(ctx, req.Private, diags), diags)
+		noted := tfx.Generation(ctx, req.Private, diags)
+		looked = r.look(ctx, &state, noted, diags)
+		if noted == "" && looked.generation != "" { // lost with a provider that was killed
+			tfx.NoteGeneration(ctx, resp.Private, looked.generation, diags)
+		}
 	}
 	if looked.outlived && !state.hasRoles() {
 		tfx.Remove(ctx, state.identityModel, &resp.State, resp.Identity, diags)
