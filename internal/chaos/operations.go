@@ -43,6 +43,9 @@ func refusing(saying string, s step) step {
 // nothing is a configuration without resources.
 const nothing = "# nothing"
 
+// createFirst goes into a resource that Terraform is to replace by making the new object before it destroys the old one.
+const createFirst = `lifecycle { create_before_destroy = true }`
+
 const teamEmail = "aws+team@example.com"
 
 // team is the account that the operations on accounts are about.

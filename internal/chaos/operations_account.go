@@ -68,15 +68,18 @@ func leaving() []operation {
 // replacing asks for what must never happen to an account, with each on_destroy.
 func replacing() []operation {
 	const account, never = "doit_aws_account.team", "run: terraform untaint"
+	const moved = "moved {\n  from = doit_aws_account.team[\"a\"]\n  to   = doit_aws_account.team[\"b\"]\n}\n"
 	var all []operation
 	for _, deed := range []string{"protect", "retain", "close", "remove"} {
 		onDestroy := `on_destroy = "` + deed + `"`
 		plain := apply(team(onDestroy))
-		first := apply(team(onDestroy, `lifecycle { create_before_destroy = true }`))
-		keyed := func(key, more string) step {
-			return apply(team(onDestroy, `for_each = toset(["`+key+`"])`), more)
+		first := apply(team(onDestroy, createFirst))
+		keyed := func(key string, more ...string) step {
+			return apply(team(append([]string{onDestroy, `for_each = toset(["` + key + `"])`}, more...)...))
 		}
-		moved := "moved {\n  from = doit_aws_account.team[\"a\"]\n  to   = doit_aws_account.team[\"b\"]\n}\n"
+		handed := func(more ...string) step {
+			return apply(moved, team(append([]string{onDestroy, `for_each = toset(["b"])`}, more...)...))
+		}
 		replace := step{args: []string{"apply", "-auto-approve", "-replace", account}, refused: never}
 		taint, untaint := step{args: []string{"taint", account}}, step{args: []string{"untaint", account}}
 		all = append(all,
@@ -84,8 +87,10 @@ func replacing() []operation {
 			operation{name: "replace, create first, " + deed, before: []step{first}, cut: replace},
 			operation{name: "taint, " + deed, before: []step{plain, taint}, cut: refusing(never, step{}), settle: []step{untaint}},
 			operation{name: "taint, create first, " + deed, before: []step{first, taint}, cut: refusing(never, step{}), settle: []step{untaint}},
-			operation{name: "rename key, " + deed, before: []step{keyed("a", "")}, anyOrder: true,
-				cut: refusing("tell Terraform with a moved block", keyed("b", "")), settle: []step{keyed("b", moved)}},
+			operation{name: "rename key, " + deed, before: []step{keyed("a")}, anyOrder: true,
+				cut: refusing("tell Terraform with a moved block", keyed("b")), settle: []step{handed()}},
+			operation{name: "rename key, create first, " + deed, before: []step{keyed("a", createFirst)}, anyOrder: true,
+				cut: refusing("tell Terraform with a moved block", keyed("b", createFirst)), settle: []step{handed(createFirst)}},
 		)
 	}
 	return all

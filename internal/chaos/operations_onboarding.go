@@ -78,14 +78,13 @@ func onboarding() []operation {
 func rebuilding() []operation {
 	const role = "doit_partner_role.role"
 	taint := step{args: []string{"taint", role}}
-	first := `lifecycle { create_before_destroy = true }`
 	var all []operation
 	for _, deed := range []string{"delete", "retain"} {
 		onDestroy := `on_destroy = "` + deed + `"`
 		all = append(all,
 			operation{name: "taint role, " + deed, before: []step{apply(ownRole(onDestroy)), taint}, cut: step{}},
 			// When Terraform has set the old object aside and plans the new one again, a failure leaves only the old one.
-			operation{name: "taint role, create first, " + deed, before: []step{apply(ownRole(onDestroy, first)), taint}, cut: step{},
+			operation{name: "taint role, create first, " + deed, before: []step{apply(ownRole(onDestroy, createFirst)), taint}, cut: step{},
 				rescue: rescue{says: "terraform state rm", steps: []step{{args: []string{"state", "rm", role}}}}},
 			operation{name: "replace role, " + deed, before: []step{apply(ownRole(onDestroy))},
 				cut: step{args: []string{"apply", "-auto-approve", "-replace", role}, refused: "run: terraform untaint"}},
