@@ -83,7 +83,7 @@ func (r *rehearsal) cases() []Case {
 
 // Run performs a case. The error says what is wrong afterwards, with everything that terraform printed.
 func (h *Harness) Run(ctx context.Context, c Case) error {
-	const attempts = 60 // where Terraform plans in any order, not every run makes every call
+	const attempts = 300 // where Terraform plans in any order, not every run makes every call
 	for range attempts {
 		met, err := h.runOnce(ctx, c)
 		if met || err != nil {
