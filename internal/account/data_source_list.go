@@ -70,7 +70,7 @@ func (s *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only accounts that have all of these tags with these values. Costs one call for each account that passes the other filters.",
+				MarkdownDescription: "Only accounts that have all of these tags with these values. Costs one call for every 100 accounts of the organization that have tags, or one for each account that passes the other filters where the tagging API is not allowed (`tag:GetResources`). AWS may show a new tag there only after a while.",
 				Validators:          []validator.Map{tfx.Tags()},
 			},
 			"ids": schema.ListAttribute{
@@ -137,7 +137,7 @@ func (s *ListDataSource) passes(ctx context.Context, config listModel, a organiz
 	if len(wanted) == 0 {
 		return true, nil
 	}
-	tags, err := s.meta.Org.Tags(ctx, a.ID())
+	tags, err := s.meta.Org.AllTags(ctx, a.ID())
 	for key, value := range wanted {
 		if actual, ok := tags[key]; !ok || actual != value {
 			return false, err

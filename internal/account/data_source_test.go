@@ -179,18 +179,37 @@ func ids(t *testing.T, list tftypes.Value) (ids []string) {
 	return ids
 }
 
-// TestTagsAreReadOnlyOfAccountsThatMayPass counts calls, because AWS gives tags only one account at a time.
-func TestTagsAreReadOnlyOfAccountsThatMayPass(t *testing.T) {
+// TestTagsOfManyAccounts counts calls: the tags of all accounts come from one list, and where that is not allowed only
+// those of accounts that pass the other filters are read, one after the other.
+func TestTagsOfManyAccounts(t *testing.T) {
 	t.Parallel()
-	w := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts = 100 })
-	w.AWS.AddAccount(awssim.Account{Name: "a", State: "SUSPENDED", Tags: map[string]string{"team": "a"}})
-	attributes, said := w.Server(t, nil).ReadData(t, "doit_aws_accounts", map[string]any{
-		"states": []any{"SUSPENDED"}, "tags": map[string]any{"team": "a"},
-	})
-	if said != "" || len(ids(t, attributes["ids"])) != 1 {
-		t.Fatal(attributes["ids"], said)
-	}
-	if pages, tags := w.AWS.CountCalls("ListAccounts"), w.AWS.CountCalls("ListTagsForResource"); pages != 6 || tags != 1 {
-		t.Errorf("%d pages of accounts and %d readings of tags, want 6 and 1", pages, tags)
+	for name, test := range map[string]struct {
+		denied      bool
+		lists, each int // calls
+	}{
+		"listed": {lists: 2, each: 0}, // of 100 each: the seeds have no tags, but one list cannot know that
+		"denied": {denied: true, lists: 1, each: 101},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts = 100 })
+			w.AWS.AddAccount(awssim.Account{Name: "a", State: "SUSPENDED", Tags: map[string]string{"team": "a"}})
+			for _, a := range w.AWS.Accounts() {
+				w.AWS.TagAccount(a.ID, map[string]string{"team": "a"})
+			}
+			if test.denied {
+				w.AWS.Deny("tag:GetResources")
+			}
+			attributes, said := w.Server(t, nil).ReadData(t, "doit_aws_accounts", map[string]any{
+				"states": []any{"ACTIVE"}, "tags": map[string]any{"team": "a"},
+			})
+			if said != "" || len(ids(t, attributes["ids"])) != 101 {
+				t.Fatal(attributes["ids"], said)
+			}
+			pages, lists, each := w.AWS.CountCalls("ListAccounts"), w.AWS.CountCalls("GetResources"), w.AWS.CountCalls("ListTagsForResource")
+			if pages != 6 || lists != test.lists || each != test.each {
+				t.Errorf("%d pages of accounts, %d of tags and %d readings of tags, want 6, %d and %d", pages, lists, each, test.lists, test.each)
+			}
+		})
 	}
 }

@@ -98,6 +98,20 @@ func (m *model) fromAPI(a organization.Account) {
 	m.AccessRoleARN = m.accessRole()
 }
 
+// agrees says whether AWS reports what the state has.
+func (m model) agrees(a organization.Account) bool {
+	seen := m
+	seen.fromAPI(a)
+	return seen.reported() == m.reported()
+}
+
+// reported is what AWS reports about an account.
+func (m *model) reported() [11]types.String {
+	return [...]types.String{
+		m.ID, m.ARN, m.Name, m.Email, m.ParentID, m.State, m.JoinedMethod, m.JoinedTimestamp, m.OrganizationID, m.ManagementAccountID, m.AccessRoleARN,
+	}
+}
+
 // owner takes organization and management account out of arn:aws:organizations::MANAGEMENT:account/o-x/ACCOUNT.
 func owner(accountARN string) (organizationID, managementAccountID types.String) {
 	parsed, err := arn.Parse(accountARN)

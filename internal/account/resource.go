@@ -106,7 +106,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if !ok || !r.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	account, err := r.meta.Org.FindAccount(ctx, state.ID.ValueString())
+	account, tags, err := r.refresh(ctx, state)
 	switch {
 	case awsclient.IsNotFound(err):
 		r.gone(ctx, state, resp)
@@ -122,22 +122,34 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	warnRestricted(account, &resp.Diagnostics)
 	email := r.believedEmail(ctx, req.Private, state, account)
-	imported := state.imported()
+	if state.imported() {
+		state.Tags = tfx.StringMap(nil)
+	}
+	if state.tagsManaged() {
+		state.Tags, state.TagsAll = r.meta.Tags.Split(tags, state.Tags)
+	}
 	state.fromAPI(account)
 	state.Email = email
 	r.meta.Org.NoteInState(account.ID(), email.ValueString())
-	if imported || state.tagsManaged() {
-		tags, err := r.meta.Org.Tags(ctx, account.ID())
-		if err != nil {
-			tfx.AddError(&resp.Diagnostics, "reading AWS account "+state.String(), err)
-			return
-		}
-		if imported {
-			state.Tags = tfx.StringMap(nil)
-		}
-		state.Tags, state.TagsAll = r.meta.Tags.Split(tags, state.Tags)
-	}
 	tfx.Publish(ctx, state, state.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// refresh reads the account and, when they are the configuration's business, its tags.
+func (r *Resource) refresh(ctx context.Context, state model) (account organization.Account, tags map[string]string, err error) {
+	if state.imported() { // nothing is known yet that a list could confirm
+		if account, err = r.meta.Org.FindAccount(ctx, state.ID.ValueString()); err == nil {
+			tags, err = r.meta.Org.Tags(ctx, account.ID())
+		}
+		return account, tags, err
+	}
+	believed := organization.Believed{ID: state.ID.ValueString(), ParentID: state.ParentID.ValueString(), Agrees: state.agrees}
+	if state.tagsManaged() {
+		believed.TagsAgree = func(tags map[string]string) bool {
+			own, all := r.meta.Tags.Split(tags, state.Tags)
+			return own.Equal(state.Tags) && all.Equal(state.TagsAll)
+		}
+	}
+	return r.meta.Org.Refresh(ctx, believed)
 }
 
 // gone believes that an account is gone only when it was looked for in the organization that it belonged to.

@@ -32,6 +32,7 @@ func (d *Directory) Rename(ctx context.Context, id, name string) error {
 	if err != nil {
 		return fmt.Errorf("naming the account %s %q: %w", id, name, err)
 	}
+	d.amendAccount(id, func(a *Account) { a.Name = &name })
 	return nil
 }
 
@@ -65,7 +66,10 @@ func (d *Directory) move(ctx context.Context, id, source, destination string) er
 		AccountId: &id, SourceParentId: &source, DestinationParentId: &destination,
 	})
 	if awsclient.IsCode(err, "DuplicateAccountException") { // it is there already
-		return nil
+		err = nil
+	}
+	if err == nil {
+		d.amendAccount(id, func(a *Account) { a.ParentID = destination })
 	}
 	return err
 }
@@ -87,6 +91,7 @@ func (d *Directory) AcceptEmailChange(ctx context.Context, id, email, code strin
 	if err != nil {
 		return fmt.Errorf("accepting the new root address of account %s: %w", id, err)
 	}
+	d.amendAccount(id, func(a *Account) { a.Email = &email })
 	return nil
 }
 

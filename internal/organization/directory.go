@@ -43,6 +43,8 @@ type Directory struct {
 	mu       sync.Mutex
 	facts    map[string]any // answers that do not change during one run, by question
 	listing  listing
+	tagging  tagging
+	bets     bets
 	register register
 	requests requestLog
 }
@@ -55,10 +57,9 @@ func New(client *awsclient.Client, o Options) *Directory {
 		scope:  o.VendScope,
 		places: make(chan struct{}, max(1, o.MaxConcurrentCreations)),
 		facts:  map[string]any{},
-		listing: listing{
-			accounts: map[string]Account{},
-			byEmail:  map[string]string{},
-		},
+		listing:  newListing(),
+		tagging:  newTagging(),
+		bets:     bets{parents: map[string]struct{}{}},
 		register: newRegister(),
 		units:    newUnitRegister(),
 		requests: requestLog{emails: map[string]string{}},

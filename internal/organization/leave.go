@@ -85,7 +85,10 @@ func (d *Directory) Remove(ctx context.Context, id string) error {
 	_, err := d.client.Organizations().RemoveAccountFromOrganization(ctx,
 		&organizations.RemoveAccountFromOrganizationInput{AccountId: &id})
 	if awsclient.IsCode(err, "AccountNotFoundException") {
-		return nil
+		err = nil
+	}
+	if err == nil {
+		d.dropAccount(id)
 	}
 	return err
 }

@@ -18,8 +18,7 @@ const hiddenTagPrefix = "doit:"
 // Tags reads the tags of an account, root or organizational unit, without the provider's own.
 func (d *Directory) Tags(ctx context.Context, resourceID string) (map[string]string, error) {
 	tags, err := d.allTags(ctx, resourceID)
-	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, hiddenTagPrefix) })
-	return tags, err
+	return Visible(tags), err
 }
 
 // Visible are tags without the provider's own, which users never see.
@@ -47,6 +46,9 @@ func (d *Directory) allTags(ctx context.Context, resourceID string) (map[string]
 
 // UpdateTags sets and removes tags. Both may be empty; then AWS is not called.
 func (d *Directory) UpdateTags(ctx context.Context, resourceID string, set map[string]string, remove []string) error {
+	if len(remove)+len(set) > 0 {
+		defer d.noteTagged(resourceID)
+	}
 	if len(remove) > 0 {
 		_, err := d.client.Organizations().UntagResource(ctx,
 			&organizations.UntagResourceInput{ResourceId: &resourceID, TagKeys: remove})

@@ -2,12 +2,10 @@ package organization
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
 )
 
 // Contents names what is in an organizational unit. It ends one entry after as many as a message shows.
@@ -116,21 +114,18 @@ func (d *Directory) manages(ctx context.Context, c child) (bool, error) {
 // AccountsBelow yields the accounts directly in a root or organizational unit.
 func (d *Directory) AccountsBelow(ctx context.Context, parentID string) iter.Seq2[Account, error] {
 	return func(yield func(Account, error) bool) {
-		pages := organizations.NewListAccountsForParentPaginator(d.client.Organizations(),
-			&organizations.ListAccountsForParentInput{ParentId: &parentID, MaxResults: aws.Int32(pageSize)})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
+		for next, more := (*string)(nil), true; more; {
+			accounts, following, err := d.accountsPage(ctx, parentID, next)
 			if err != nil {
-				yield(Account{}, fmt.Errorf("listing the accounts in %s: %w", parentID, err))
+				yield(Account{}, err)
 				return
 			}
-			for _, a := range page.Accounts {
-				account := accountFrom(a)
-				account.ParentID = parentID
+			for _, account := range accounts {
 				if !yield(account, nil) {
 					return
 				}
 			}
+			next, more = following, following != nil
 		}
 	}
 }

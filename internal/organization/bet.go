@@ -1,0 +1,61 @@
+package organization
+
+// bets decide, for accounts and for their tags, between reading one after the other and listing all of them. Nobody tells
+// the provider how many accounts it will be asked for, nor how many the organization has.
+//
+// The first few are read directly. After that one page of the listing is read for each account that was asked for, and
+// what the pages do not show is read directly. With k accounts asked for, one call each, and B pages in the whole listing,
+// that makes at most min(2k, 2B + few) calls: never more than twice the best possible, min(k, B), and few.
+//
+// When as many wait as Terraform refreshes at a time, there are surely more behind them, and the listing is read to its
+// end. Then there are at most few direct calls and B pages: what a refresh of the whole organization is to cost. The bet
+// is lost when not many more come, and what is lost is one listing: at most B calls.
+type bets struct {
+	waiting int  // accounts that wait for a page
+	crowded bool // so many waited once that the listings are read to their ends
+
+	accounts, tags bet
+	parents        map[string]struct{} // where the accounts that were asked for are believed to be
+}
+
+// bet counts what was asked for and what was read for it.
+type bet struct {
+	asked, pages int
+	off          bool // AWS refused the listing
+}
+
+const (
+	few   = 3  // read directly: a configuration with one account or two costs as few calls as can be
+	crowd = 10 // Terraform's default -parallelism
+)
+
+// ask counts one more object and says whether it is one of the few.
+func (b *bet) ask() (direct bool) {
+	b.asked++
+	return b.asked <= few || b.off
+}
+
+// wait counts one more that waits.
+func (b *bets) wait() {
+	b.waiting++
+	b.crowded = b.crowded || b.waiting >= crowd
+}
+
+// pays says whether another page is worth its call.
+func (b *bets) pays(of *bet) bool {
+	return !of.off && (b.crowded || of.pages < of.asked)
+}
+
+// scope is what to list for an account in parentID: the whole organization, "", or only that parent. Accounts of one unit,
+// and a crowd from a few units, need no more than those, however large the organization is. Where AWS tells no paths, a
+// listing by parent is what tells parents.
+func (b *bets) scope(parentID string, pathless bool) string {
+	enough := 1
+	if b.crowded {
+		enough = few
+	}
+	if pathless || len(b.parents) <= enough && !isRootID(parentID) {
+		return parentID
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package organization
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// Believed is an account as a Terraform state has it. Lists may lag behind what has changed, so all that is believed of
+// them is that nothing has: an account, or its tags, about which they disagree with the state is read directly.
+type Believed struct {
+	ID, ParentID string
+	Agrees       func(Account) bool           // that this is what the state says
+	TagsAgree    func(map[string]string) bool // the same for the tags without the provider's own; nil when they are not wanted
+}
+
+// Refresh reads an account of the state and, when they are wanted, its tags without the provider's own: from the lists of
+// the organization when they pay and agree with the state, else directly. Its error is IsNotFound when the organization
+// has no such account.
+func (d *Directory) Refresh(ctx context.Context, b Believed) (account Account, tags map[string]string, err error) {
+	account, listed, err := d.listed(ctx, b)
+	if err == nil && !listed {
+		account, err = d.FindAccount(ctx, b.ID)
+	}
+	if err != nil || b.TagsAgree == nil {
+		return account, nil, err
+	}
+	tags, listed, err = d.listedTags(ctx, b)
+	if err == nil && !listed {
+		tags, err = d.Tags(ctx, b.ID)
+		d.noteTagged(b.ID)
+	}
+	return account, tags, err
+}
+
+// listed looks for an account that agrees with the state in the pages that are worth reading for it.
+func (d *Directory) listed(ctx context.Context, b Believed) (account Account, agrees bool, err error) {
+	d.mu.Lock()
+	d.bets.parents[b.ParentID] = struct{}{}
+	direct := d.bets.accounts.ask()
+	d.mu.Unlock()
+	look := func() (known, complete bool) {
+		account, known = d.listing.accounts[b.ID]
+		return known && account.ParentID != "", d.listing.scope(d.scopeOf(b)).complete
+	}
+	load := func(ctx context.Context) error {
+		d.mu.Lock()
+		scope := d.scopeOf(b)
+		d.mu.Unlock()
+		return d.loadPage(ctx, scope)
+	}
+	known, err := d.browse(ctx, &d.bets.accounts, direct, look, load)
+	return account, known && b.Agrees(account), err
+}
+
+// scopeOf is what to list for an account. The caller holds the lock.
+func (d *Directory) scopeOf(b Believed) string { return d.bets.scope(b.ParentID, d.listing.pathless) }
+
+// listedTags is listed for the tags.
+func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string]string, agree bool, err error) {
+	d.mu.Lock()
+	direct := d.bets.tags.ask()
+	_, newer := d.tagging.newer[b.ID]
+	d.mu.Unlock()
+	look := func() (known, complete bool) {
+		tags, known = d.tagging.of(b.ID)
+		return known, d.tagging.cursor.complete
+	}
+	known, err := d.browse(ctx, &d.bets.tags, direct || newer, look, d.loadTags)
+	tags = Visible(tags)
+	return tags, known && b.TagsAgree(tags), err
+}
+
+// browse loads pages until look finds what it wants, there are no more, or the next one is not worth its call. look runs
+// under the lock.
+func (d *Directory) browse(ctx context.Context, bet *bet, direct bool, look func() (known, complete bool), load func(context.Context) error) (known bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	known, complete := look()
+	if known || complete || direct {
+		return known, nil
+	}
+	d.bets.wait()
+	defer func() { d.bets.waiting-- }()
+	for !known && !complete && d.bets.pays(bet) {
+		d.mu.Unlock()
+		err = load(ctx)
+		if err != nil {
+			err = d.giveUpListing(ctx, bet, err)
+		}
+		d.mu.Lock()
+		if err != nil {
+			return false, err
+		}
+		known, complete = look()
+	}
+	return known, nil
+}
+
+// giveUpListing goes on without a listing that AWS refuses: whoever may not list, or may not yet, reads directly. Only the
+// end of the run is an error.
+func (d *Directory) giveUpListing(ctx context.Context, bet *bet, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	tflog.Warn(ctx, "reading accounts one by one, for AWS refuses a listing", map[string]any{"error": err.Error()})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	bet.off = true
+	return nil
+}

@@ -1,0 +1,44 @@
+package organization_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
+)
+
+// straight carries requests to AWS without a network, so that the time of a synctest bubble is exact: it moves on only
+// when everybody sleeps.
+type straight struct{ http.Handler }
+
+func (s straight) RoundTrip(r *http.Request) (*http.Response, error) {
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, r)
+	return recorder.Result(), nil
+}
+
+// newDirectory is the directory of one process. It runs on the clock of the bubble.
+func newDirectory(t *testing.T, aws *awssim.World, creations int) *organization.Directory {
+	t.Helper()
+	client, err := awsclient.New(t.Context(), awsclient.Config{
+		Region: "us-east-1", AccessKey: "AKIAEXAMPLE", SecretKey: "secret", Clock: clock.Real(),
+		Endpoints:  endpointsAt("http://aws.test"),
+		HTTPClient: &http.Client{Transport: straight{aws}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return organization.New(client, organization.Options{Clock: clock.Real(), VendScope: "test", MaxConcurrentCreations: creations})
+}
+
+func endpointsAt(url string) map[string]string {
+	endpoints := map[string]string{}
+	for _, service := range []string{"organizations", "account", "sts", "resource_groups_tagging", "service_quotas"} {
+		endpoints[service] = url
+	}
+	return endpoints
+}
