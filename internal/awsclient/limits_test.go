@@ -3,8 +3,14 @@ package awsclient_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/account"
@@ -14,6 +20,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
 // rates repeats the Organizations and Account Management quotas pages: calls per second and burst of one calling account.
@@ -154,9 +161,9 @@ func TestRetriesCountAsCalls(t *testing.T) {
 	aws := newAWS(t, func(w http.ResponseWriter, r request) bool { return throttling && throttled(w, r) })
 	c := settings(aws.URL, func(c *awsclient.Config) { c.RequestShare, c.MaxRetries = 1, 3 })
 	client := newClient(t, c)
-	// Of three attempts the first two are the burst; then the rate is a quarter of one call per second.
-	if got := timed(t.Context(), c, client, 1, describe); !about(got, 4*time.Second) {
-		t.Errorf("three attempts took %s, want 4s", got)
+	// The first attempt shows that AWS has nothing left, so the second comes at half of one call a second, the third at a quarter.
+	if got := timed(t.Context(), c, client, 1, describe); !about(got, 6*time.Second) {
+		t.Errorf("three attempts took %s, want 6s", got)
 	}
 	timed(t.Context(), c, client, 10, describe)
 	if got := timed(t.Context(), c, client, 1, describe); !about(got, 24*time.Second) {
@@ -167,6 +174,108 @@ func TestRetriesCountAsCalls(t *testing.T) {
 	if got := timed(t.Context(), c, client, 10, describe); !about(got, 10*time.Second) {
 		t.Errorf("ten calls took %s, want 10s at the full rate", got)
 	}
+}
+
+// TestCreationIsNotShared because nothing else needs that rate, and vending waits for it.
+func TestCreationIsNotShared(t *testing.T) {
+	t.Parallel()
+	aws := newAWS(t, nil)
+	c := settings(aws.URL, func(c *awsclient.Config) { c.RequestShare = .1 })
+	client := newClient(t, c)
+	if got := timed(t.Context(), c, client, 3, createAccount); got != 0 {
+		t.Errorf("the burst of 3 took %s", got)
+	}
+	if got, want := timed(t.Context(), c, client, 10, createAccount), 100*time.Second; got < want || got > want*106/100 {
+		t.Errorf("the next 10 calls took %s, want %s and a little more", got, want)
+	}
+}
+
+// TestOneThrottleIsOneThrottle refuses many calls that are on their way together: they tell no more than one.
+func TestOneThrottleIsOneThrottle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const together = 14 // the burst of DescribeAccount at the default share is 21
+		var arrived atomic.Int32
+		aws := roundTripper(func(r *http.Request) (*http.Response, error) {
+			refused := arrived.Add(1) <= together
+			time.Sleep(time.Second) // all of them are on their way
+			return answerTo(r, refused), nil
+		})
+		c := settings("http://aws.test", func(c *awsclient.Config) {
+			c.Clock, c.HTTPClient, c.RequestShare = clock.Real(), &http.Client{Transport: aws}, 1
+		})
+		client := newClient(t, c)
+		describe := rates["describing"].calls[0]
+		var calls sync.WaitGroup
+		for range together {
+			calls.Go(func() { _ = describe(t.Context(), client) })
+		}
+		calls.Wait()
+		start := time.Now()
+		for range 100 {
+			calls.Go(func() { _ = describe(t.Context(), client) })
+		}
+		calls.Wait()
+		// At half of 20 a second and slowly more; were each refusal one more halving, it would be 40 seconds.
+		if took := time.Since(start); took > 12*time.Second {
+			t.Errorf("100 calls took %s after one throttle", took)
+		}
+	})
+}
+
+// TestPollsLetReadsPass begins many polls, then one read, on one bucket.
+func TestPollsLetReadsPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		aws := roundTripper(func(r *http.Request) (*http.Response, error) { return answerTo(r, false), nil })
+		c := settings("http://aws.test", func(c *awsclient.Config) {
+			c.Clock, c.HTTPClient = clock.Real(), &http.Client{Transport: aws}
+		})
+		client := newClient(t, c)
+		describe := rates["polling"].calls[0] // 1.4 a second at the default share
+		var mu sync.Mutex
+		var order []string
+		var calls sync.WaitGroup
+		call := func(ctx context.Context, name string) {
+			calls.Go(func() {
+				_ = describe(ctx, client)
+				mu.Lock()
+				defer mu.Unlock()
+				order = append(order, name)
+			})
+		}
+		call(t.Context(), "burst")
+		synctest.Wait()
+		for range 5 {
+			call(t.Context(), "read")
+		}
+		synctest.Wait()
+		for range 5 {
+			call(wait.Polling(t.Context()), "poll")
+		}
+		time.Sleep(time.Second)
+		for range 5 {
+			call(t.Context(), "read")
+		}
+		calls.Wait()
+		last := order[len(order)-5:]
+		if slices.ContainsFunc(last, func(name string) bool { return name != "poll" }) {
+			t.Errorf("the order was %v, want the polls last", order)
+		}
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// answerTo is what Organizations answers: nothing in particular, or that there were too many requests.
+func answerTo(r *http.Request, refused bool) *http.Response {
+	status, body := http.StatusOK, "{}"
+	if refused {
+		status, body = http.StatusBadRequest, `{"__type":"TooManyRequestsException","Message":"slower"}`
+	}
+	return &http.Response{StatusCode: status, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
 // interrupting is a clock on which every wait is interrupted.

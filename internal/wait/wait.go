@@ -83,8 +83,9 @@ func waited(d time.Duration, until string, last error) string {
 func For(ctx context.Context, c clock.Clock, p Policy, look func(context.Context) error) error {
 	started, timeout := c.Now(), cmp.Or(p.Timeout, limitOf(ctx))
 	var last *notYetError
+	looking := ctx
 	for pause := p.First; ; pause = min(pause+pause/2, p.Max) {
-		err := look(ctx)
+		err := look(looking)
 		if err == nil {
 			return nil
 		}
@@ -94,7 +95,7 @@ func For(ctx context.Context, c clock.Clock, p Policy, look func(context.Context
 		case ok && waited >= timeout:
 			return &TimeoutError{Until: p.Until, Waited: waited, Last: again}
 		case ok:
-			last = again
+			last, looking = again, Polling(ctx)
 			err = c.Sleep(ctx, min(pause, timeout-waited))
 		case last == nil || !ended(ctx, err):
 			return err
@@ -104,6 +105,14 @@ func For(ctx context.Context, c clock.Clock, p Policy, look func(context.Context
 		}
 	}
 }
+
+// Polling marks the calls of a wait that has begun: they can wait, and let others pass.
+func Polling(ctx context.Context) context.Context { return context.WithValue(ctx, pollKey{}, true) }
+
+type pollKey struct{}
+
+// Polls says whether a call was marked so.
+func Polls(ctx context.Context) bool { return ctx.Value(pollKey{}) != nil }
 
 // stopped is the error of a wait whose context has ended.
 func (p Policy) stopped(ctx context.Context, err error, waited time.Duration, last error) error {
