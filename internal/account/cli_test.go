@@ -118,7 +118,8 @@ func TestInterruptSaysWhatIsInFlight(t *testing.T) {
 	w := acctest.NewWorld(t, func(o *awssim.Options) { o.CreateDuration = time.Hour })
 	cli := w.CLI(t)
 	cli.Config(t, account(minimal))
-	w.AWS.Inject(awssim.Fault{Operation: "DescribeCreateAccountStatus", After: func(awssim.Call) {
+	// The second listing is the first poll.
+	w.AWS.Inject(awssim.Fault{Operation: "ListCreateAccountStatus", Skip: 1, After: func(awssim.Call) {
 		if err := cli.Interrupt(); err != nil {
 			t.Error(err)
 		}

@@ -2,9 +2,13 @@ package account_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
@@ -27,12 +31,18 @@ func TestRequestOfTheSameNameIsNotCalledOurs(t *testing.T) {
 	}
 }
 
+// searches says that a listing of requests looks for one that may have ended, and is no poll.
+func searches(c awssim.Call) bool {
+	in, _ := c.Input.(*organizations.ListCreateAccountStatusInput)
+	return in != nil && slices.Contains(in.States, orgtypes.CreateAccountStateSucceeded)
+}
+
 func TestFailedRequestIsNotCalledRunning(t *testing.T) {
 	t.Parallel()
 	for _, reason := range []string{"EMAIL_ALREADY_EXISTS", "CONCURRENT_ACCOUNT_MODIFICATION"} {
 		w := acctest.NewWorld(t)
 		w.AWS.FailNextCreation(reason)
-		w.AWS.Inject(awssim.Fault{Operation: "ListCreateAccountStatus", Skip: 1, Kind: awssim.FaultError, Error: &denied})
+		w.AWS.Inject(awssim.Fault{Operation: "ListCreateAccountStatus", Skip: 1, When: searches, Kind: awssim.FaultError, Error: &denied})
 		_, said := w.Server(t, nil).Apply(t, accountType, acctest.Object{}, account1(nil))
 		if strings.Contains(said, "AWS is making the account") || !strings.Contains(said, reason) {
 			t.Errorf("%s: %s", reason, said)

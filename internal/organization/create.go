@@ -45,20 +45,6 @@ func (v *vending) submit(ctx context.Context) error {
 	return err
 }
 
-// enter takes one of the places for creations in flight, of which AWS gives an organization five. The timeout does not
-// count here: how long it takes depends on how many accounts are wanted.
-func (v *vending) enter(ctx context.Context) error {
-	until := fmt.Sprintf("one of the %d accounts that are made at a time is finished", cap(v.places))
-	if err := wait.Place(ctx, v.clock, v.places, until); err != nil {
-		return err
-	}
-	v.leave = func() {
-		v.leave = func() {}
-		<-v.places
-	}
-	return nil
-}
-
 // notNow knows the refusals that pass: too many creations at a time, and an organization that is being set up.
 func notNow(err error) bool {
 	return awsclient.IsReason(err, string(orgtypes.ConstraintViolationExceptionReasonAccountCreationRateLimitExceeded)) ||
@@ -165,19 +151,6 @@ func (v *vending) wait(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-func (v *vending) waitCreated(ctx context.Context, requestID string) (orgtypes.CreateAccountStatus, error) {
-	var status orgtypes.CreateAccountStatus
-	policy := wait.Policy{Until: "AWS has ended the account creation " + requestID, First: firstLook, Max: longestPause}
-	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) (err error) {
-		status, err = v.statusCreation(ctx, requestID)
-		if err == nil && status.State == orgtypes.CreateAccountStateInProgress {
-			return wait.Saw(string(status.State))
-		}
-		return err
-	})
-	return status, err
 }
 
 // failed decides what follows from the verdict FAILED: look once more, ask once more, or give up.

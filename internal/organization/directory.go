@@ -19,9 +19,6 @@ import (
 // pageSize is the largest page that the Organizations lists give (API model, MaxResults).
 const pageSize = 20
 
-// MaxCreations is how many accounts AWS makes for an organization at a time (Organizations quotas page).
-const MaxCreations = 5
-
 // Options are the provider arguments that the directory obeys.
 type Options struct {
 	Clock                  clock.Clock
@@ -32,11 +29,9 @@ type Options struct {
 // Directory knows the accounts and organizational units of one organization. It belongs to one configured provider and
 // is safe for concurrent use; what it has read is read once, also when many resources ask at the same time.
 type Directory struct {
-	client *awsclient.Client
-	clock  clock.Clock
-	scope  string
-	places chan struct{} // one element per account creation in flight
-
+	client  *awsclient.Client
+	clock   clock.Clock
+	scope   string
 	units   *unitRegister
 	flights wait.Flights
 
@@ -44,6 +39,7 @@ type Directory struct {
 	facts    map[string]any // answers that do not change during one run, by question
 	listing  listing
 	tagging  tagging
+	queue    queue
 	bets     bets
 	register register
 	requests requestLog
@@ -52,13 +48,13 @@ type Directory struct {
 // New returns an empty directory. It calls AWS only when asked something.
 func New(client *awsclient.Client, o Options) *Directory {
 	return &Directory{
-		client: client,
-		clock:  o.Clock,
-		scope:  o.VendScope,
-		places: make(chan struct{}, max(1, o.MaxConcurrentCreations)),
-		facts:  map[string]any{},
+		client:   client,
+		clock:    o.Clock,
+		scope:    o.VendScope,
+		facts:    map[string]any{},
 		listing:  newListing(),
 		tagging:  newTagging(),
+		queue:    newQueue(o.MaxConcurrentCreations),
 		bets:     bets{parents: map[string]struct{}{}},
 		register: newRegister(),
 		units:    newUnitRegister(),

@@ -56,6 +56,7 @@ func (v *vending) search(ctx context.Context, name string, fresh bool) error {
 			return err
 		case account.EmailIs(v.want.Email):
 			v.requestID, v.suspect = id, ""
+			v.ownRequest(id, v.want.Email)
 			return v.claim(ctx, account)
 		}
 		v.suspect, v.govCloudID = "", ""

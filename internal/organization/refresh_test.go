@@ -57,7 +57,9 @@ func refresh(t *testing.T, d *organization.Directory, state []awssim.Account) (d
 			for known := range work {
 				believed := organization.Believed{
 					ID: known.ID, ParentID: known.ParentID,
-					Agrees:    func(a organization.Account) bool { return aws.ToString(a.Name) == known.Name && a.ParentID == known.ParentID },
+					Agrees: func(a organization.Account) bool {
+						return aws.ToString(a.Name) == known.Name && a.ParentID == known.ParentID
+					},
 					TagsAgree: func(tags map[string]string) bool { return maps.Equal(tags, known.Tags) },
 				}
 				account, tags, err := d.Refresh(t.Context(), believed)

@@ -67,23 +67,30 @@ func (d *Directory) creations(ctx context.Context, name, email string, fresh boo
 }
 
 func (d *Directory) loadCreations(ctx context.Context) (struct{}, error) {
-	var listed []orgtypes.CreateAccountStatus
-	pages := organizations.NewListCreateAccountStatusPaginator(d.client.Organizations(), &organizations.ListCreateAccountStatusInput{
-		States:     []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded},
-		MaxResults: aws.Int32(pageSize),
-	})
-	for repeated := false; pages.HasMorePages() && !repeated; {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return struct{}{}, fmt.Errorf("listing the account creations of the organization: %w", err)
-		}
-		repeated = repeats(listed, page.CreateAccountStatuses)
-		listed = append(listed, page.CreateAccountStatuses...)
+	listed, err := d.listCreations(ctx, orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded)
+	if err != nil {
+		return struct{}{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests.read, d.requests.listed = true, listed
+	d.noteRunning(listed)
 	return struct{}{}, nil
+}
+
+// listCreations lists the account creations of the organization that are in one of these states.
+func (d *Directory) listCreations(ctx context.Context, states ...orgtypes.CreateAccountState) (listed []orgtypes.CreateAccountStatus, err error) {
+	pages := organizations.NewListCreateAccountStatusPaginator(d.client.Organizations(),
+		&organizations.ListCreateAccountStatusInput{States: states, MaxResults: aws.Int32(pageSize)})
+	for repeated := false; pages.HasMorePages() && !repeated; {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("listing the account creations of the organization: %w", err)
+		}
+		repeated = repeats(listed, page.CreateAccountStatuses)
+		listed = append(listed, page.CreateAccountStatuses...)
+	}
+	return listed, nil
 }
 
 // repeats says that a page has nothing new, as an emulator answers that repeats its token for ever. A page without
@@ -117,8 +124,7 @@ func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgty
 	}
 }
 
-// firstLook and longestPause pace the polling of one creation: at most one look in 5 seconds, which leaves room for the
-// five creations that AWS runs at a time below its two looks per second.
+// firstLook and longestPause pace the looks at one new account.
 const (
 	firstLook    = 5 * time.Second
 	longestPause = 30 * time.Second
