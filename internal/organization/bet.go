@@ -3,13 +3,15 @@ package organization
 // bets decide, for accounts and for their tags, between reading one after the other and listing all of them. Nobody tells
 // the provider how many accounts it will be asked for, nor how many the organization has.
 //
-// The first few are read directly. After that one page of the listing is read for each account that was asked for, and
-// what the pages do not show is read directly. With k accounts asked for, one call each, and B pages in the whole listing,
-// that makes at most min(2k, 2B + few) calls: never more than twice the best possible, min(k, B), and few.
+// The first few are read directly. After that one page of the accounts is read for each that was asked for, and what the
+// pages do not show is read directly. With k accounts asked for, one call each, and B pages in the whole listing, that
+// makes at most min(2k, 2B + few) calls: never more than twice the best possible, min(k, B), and few. Pages of tags are
+// larger, but come slowly, so one of them is read for every fourth account: at most min(1.25k, 5B + few) calls.
 //
-// When as many wait as Terraform refreshes at a time, there are surely more behind them, and the listing is read to its
-// end. Then there are at most few direct calls and B pages: what a refresh of the whole organization is to cost. The bet
-// is lost when not many more come, and what is lost is one listing: at most B calls.
+// When as many wait as Terraform refreshes at a time, there are surely more behind them, and the listings are read to
+// their ends. Then there are at most few direct calls and B pages: what a refresh of the whole organization is to cost.
+// The bet is lost when not many more come, and what is lost is one listing, at most B calls: of the units that the
+// accounts are in when those are few, else of the organization.
 type bets struct {
 	waiting int  // accounts that wait for a page
 	crowded bool // so many waited once that the listings are read to their ends
@@ -20,6 +22,7 @@ type bets struct {
 
 // bet counts what was asked for and what was read for it.
 type bet struct {
+	every        int // one page for so many that were asked for
 	asked, pages int
 	off          bool // AWS refused the listing
 }
@@ -28,6 +31,10 @@ const (
 	few   = 3  // read directly: a configuration with one account or two costs as few calls as can be
 	crowd = 10 // Terraform's default -parallelism
 )
+
+func newBets() bets {
+	return bets{accounts: bet{every: 1}, tags: bet{every: 4}, parents: map[string]struct{}{}}
+}
 
 // ask counts one more object and says whether it is one of the few.
 func (b *bet) ask() (direct bool) {
@@ -43,19 +50,15 @@ func (b *bets) wait() {
 
 // pays says whether another page is worth its call.
 func (b *bets) pays(of *bet) bool {
-	return !of.off && (b.crowded || of.pages < of.asked)
+	return !of.off && (b.crowded || of.pages*of.every < of.asked)
 }
 
-// scope is what to list for an account in parentID: the whole organization, "", or only that parent. Accounts of one unit,
-// and a crowd from a few units, need no more than those, however large the organization is. Where AWS tells no paths, a
-// listing by parent is what tells parents.
-func (b *bets) scope(parentID string, pathless bool) string {
+// near says that the accounts asked for are all in one unit, or a crowd of them in a few: they need no listing of the whole
+// organization, however large it is.
+func (b *bets) near(parentID string) bool {
 	enough := 1
 	if b.crowded {
 		enough = few
 	}
-	if pathless || len(b.parents) <= enough && !isRootID(parentID) {
-		return parentID
-	}
-	return ""
+	return len(b.parents) <= enough && !isRootID(parentID)
 }

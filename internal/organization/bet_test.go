@@ -8,8 +8,9 @@ import (
 
 // cost plays one refresh of asked accounts out of an organization with so many pages: what it costs, in calls. at says on
 // which page each account is, and parallel how many are asked for at a time, each taking the place of one that is answered.
-func cost(asked, pages, parallel int, at func(i int) int) (calls int) {
-	var b bets
+func cost(every, asked, pages, parallel int, at func(i int) int) (calls int) {
+	b := newBets()
+	b.accounts.every = every
 	var waiting []int // pages of those who wait
 	next := 0
 	enter := func() {
@@ -62,14 +63,14 @@ func TestBet(t *testing.T) {
 		for _, asked := range []int{1, 2, 3, 4, 5, 9, 10, 12, 13, 30, 100, 1000, 10000} {
 			for order, at := range orders {
 				for _, parallel := range []int{1, 2, 9, 10, 100} {
-					calls, best := cost(asked, pages, parallel, at), min(asked, pages)
-					name := fmt.Sprintf("%d accounts, %d at a time, on the %s of %d", asked, parallel, order, pages)
-					most := 2*best + few
-					if parallel >= crowd && asked >= crowd+few { // the bet
-						most = pages + few
-					}
-					if calls > most {
-						t.Errorf("%s: %d calls, want at most %d", name, calls, most)
+					for every, most := range map[int]int{1: min(2*asked, 2*pages+few), 4: min(asked+asked/4+1, 5*pages+few)} {
+						if parallel >= crowd && asked >= crowd+few { // the bet
+							most = pages + few
+						}
+						if calls := cost(every, asked, pages, parallel, at); calls > most {
+							t.Errorf("%d accounts, %d at a time, on the %s of %d, one page for every %d: %d calls, want at most %d",
+								asked, parallel, order, pages, every, calls, most)
+						}
 					}
 				}
 			}
@@ -77,7 +78,7 @@ func TestBet(t *testing.T) {
 	}
 }
 
-func TestScope(t *testing.T) {
+func TestNear(t *testing.T) {
 	t.Parallel()
 	parents := func(n int) map[string]struct{} {
 		set := map[string]struct{}{}
@@ -87,21 +88,18 @@ func TestScope(t *testing.T) {
 		return set
 	}
 	for name, test := range map[string]struct {
-		bets     bets
-		parent   string
-		pathless bool
-		want     string
+		bets   bets
+		parent string
+		want   bool
 	}{
-		"from one unit":          {bets{parents: parents(1)}, "ou-ab12-0", false, "ou-ab12-0"},
-		"from two units":         {bets{parents: parents(2)}, "ou-ab12-0", false, ""},
-		"many from a few units":  {bets{parents: parents(3), crowded: true}, "ou-ab12-0", false, "ou-ab12-0"},
-		"many from the root":     {bets{parents: parents(1), crowded: true}, "r-ab12", false, ""},
-		"many from everywhere":   {bets{parents: parents(4), crowded: true}, "ou-ab12-0", false, ""},
-		"not many, but no paths": {bets{parents: parents(4)}, "ou-ab12-0", true, "ou-ab12-0"},
-		"no paths, in the root":  {bets{parents: parents(4)}, "r-ab12", true, "r-ab12"},
+		"from one unit":         {bets{parents: parents(1)}, "ou-ab12-0", true},
+		"from two units":        {bets{parents: parents(2)}, "ou-ab12-0", false},
+		"many from a few units": {bets{parents: parents(3), crowded: true}, "ou-ab12-0", true},
+		"many from the root":    {bets{parents: parents(1), crowded: true}, "r-ab12", false},
+		"many from everywhere":  {bets{parents: parents(4), crowded: true}, "ou-ab12-0", false},
 	} {
-		if got := test.bets.scope(test.parent, test.pathless); got != test.want {
-			t.Errorf("%s: %q is listed, want %q", name, got, test.want)
+		if got := test.bets.near(test.parent); got != test.want {
+			t.Errorf("%s: %t, want %t", name, got, test.want)
 		}
 	}
 }

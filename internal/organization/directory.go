@@ -55,7 +55,7 @@ func New(client *awsclient.Client, o Options) *Directory {
 		listing:  newListing(),
 		tagging:  newTagging(),
 		queue:    newQueue(o.MaxConcurrentCreations),
-		bets:     bets{parents: map[string]struct{}{}},
+		bets:     newBets(),
 		register: newRegister(),
 		units:    newUnitRegister(),
 		requests: requestLog{emails: map[string]string{}},

@@ -53,8 +53,14 @@ func (d *Directory) listed(ctx context.Context, b Believed) (account Account, ag
 	return account, known && b.Agrees(account), err
 }
 
-// scopeOf is what to list for an account. The caller holds the lock.
-func (d *Directory) scopeOf(b Believed) string { return d.bets.scope(b.ParentID, d.listing.pathless) }
+// scopeOf is what to list for an account: its parent, or the whole organization, "". Where AWS tells no paths, a listing by
+// parent is what tells parents. The caller holds the lock.
+func (d *Directory) scopeOf(b Believed) string {
+	if d.listing.pathless || d.bets.near(b.ParentID) {
+		return b.ParentID
+	}
+	return ""
+}
 
 // listedTags is listed for the tags.
 func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string]string, agree bool, err error) {
@@ -66,7 +72,16 @@ func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string
 		tags, known = d.tagging.of(b.ID)
 		return known, d.tagging.cursor.complete
 	}
-	known, err := d.browse(ctx, &d.bets.tags, direct || newer, look, d.loadTags)
+	load := func(ctx context.Context) error {
+		d.mu.Lock()
+		near := d.bets.crowded && d.bets.near(b.ParentID)
+		d.mu.Unlock()
+		if near {
+			return d.loadTagsIn(ctx, b.ParentID)
+		}
+		return d.loadTags(ctx)
+	}
+	known, err := d.browse(ctx, &d.bets.tags, direct || newer, look, load)
 	tags = Visible(tags)
 	return tags, known && b.TagsAgree(tags), err
 }

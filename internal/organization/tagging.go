@@ -61,26 +61,75 @@ func (d *Directory) loadTags(ctx context.Context) error {
 }
 
 func (d *Directory) loadTagsPage(ctx context.Context, from *string) error {
-	page, err := d.client.Tagging().GetResources(ctx, &resourcegroupstaggingapi.GetResourcesInput{
+	page, err := d.getTags(ctx, &resourcegroupstaggingapi.GetResourcesInput{
 		ResourceTypeFilters: []string{taggedAccounts}, ResourcesPerPage: aws.Int32(tagsPageSize), PaginationToken: from,
 	})
 	if err != nil {
-		return fmt.Errorf("listing the tags of the accounts: %w", err)
+		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, resource := range page.ResourceTagMappingList {
+	c := &d.tagging.cursor
+	c.next, c.complete = page.PaginationToken, aws.ToString(page.PaginationToken) == "" // how this API says that it was the last
+	c.pages++
+	return nil
+}
+
+// loadTagsIn reads the tags of the next hundred accounts in a parent, whose accounts it lists first.
+func (d *Directory) loadTagsIn(ctx context.Context, parentID string) error {
+	if _, listed := d.read(parentID); !listed {
+		return d.loadPage(ctx, parentID)
+	}
+	_, err := shared(ctx, d, "tags of the accounts in "+parentID, func(ctx context.Context) (struct{}, error) {
+		arns, ids := d.untold(parentID)
+		if len(arns) == 0 {
+			return struct{}{}, fmt.Errorf("listing the tags of the accounts in %s: they are known", parentID)
+		}
+		_, err := d.getTags(ctx, &resourcegroupstaggingapi.GetResourcesInput{ResourceARNList: arns})
+		if err != nil {
+			return struct{}{}, err
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, id := range ids {
+			if _, told := d.tagging.tags[id]; !told {
+				d.tagging.tags[id] = map[string]string{} // it never had one
+			}
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// untold are accounts in a parent whose tags nobody has told yet, as many as one call takes.
+func (d *Directory) untold(parentID string) (arns, ids []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, a := range d.listing.accounts {
+		if _, told := d.tagging.of(id); !told && a.ParentID == parentID && a.Arn != nil && len(ids) < tagsPageSize {
+			arns, ids = append(arns, *a.Arn), append(ids, id)
+		}
+	}
+	return arns, ids
+}
+
+// getTags is one call, whose answer it remembers.
+func (d *Directory) getTags(ctx context.Context, in *resourcegroupstaggingapi.GetResourcesInput) (*resourcegroupstaggingapi.GetResourcesOutput, error) {
+	out, err := d.client.Tagging().GetResources(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("listing the tags of the accounts: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.bets.tags.pages++
+	for _, resource := range out.ResourceTagMappingList {
 		tags := map[string]string{}
 		for _, tag := range resource.Tags {
 			tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
 		}
 		d.tagging.tags[taggedID(aws.ToString(resource.ResourceARN))] = tags
 	}
-	c := &d.tagging.cursor
-	c.next, c.complete = page.PaginationToken, aws.ToString(page.PaginationToken) == "" // how this API says that it was the last
-	c.pages++
-	d.bets.tags.pages++
-	return nil
+	return out, nil
 }
 
 // taggedID takes the account out of arn:aws:organizations::MANAGEMENT:account/o-x/ACCOUNT.
