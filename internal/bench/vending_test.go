@@ -18,6 +18,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 
+	_ "github.com/doit-vending/terraform-provider-doit/internal/acctest" // shields the test from the developer's own AWS set-up
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
