@@ -52,6 +52,13 @@ type limit struct {
 	throttle
 }
 
+// PublishedRate is how many calls of an operation a second AWS promises to one account, and how many at once after a rest.
+// Operations of the same row share both. Nothing is published for an operation whose row is "".
+func PublishedRate(operation string) (row string, rate, burst float64) {
+	l := throttles[operation]
+	return l.row, l.account.rate, l.account.burst
+}
+
 func expandThrottles(table map[string]throttle) map[string]limit {
 	byOperation := map[string]limit{}
 	for row, t := range table {

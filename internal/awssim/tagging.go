@@ -2,7 +2,7 @@ package awssim
 
 import (
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
@@ -19,8 +19,9 @@ var taggingOperations = map[string]operation{"GetResources": handle((*World).get
 
 // tagged is a resource that has tags, or had some.
 type tagged struct {
-	kind string // "organizations:account"
-	tags tagSet
+	kind, id string // "account"
+	org      *organization
+	tags     tagSet
 }
 
 // getResources shows what the caller's account owns, as it was ListLag ago. What Organizations has belongs to the
@@ -31,13 +32,18 @@ func (w *World) getResources(
 	if len(in.ResourceARNList) > 0 && (in.PaginationToken != nil || in.ResourcesPerPage != nil || len(in.ResourceTypeFilters) > 0 || len(in.TagFilters) > 0) {
 		return nil, invalidParameter("You cannot specify ResourceARNList with any other parameter in the same request.")
 	}
-	resources := w.taggedResources(r)
+	o := r.caller.account.now.org
+	if o == nil || o.management != r.caller.account {
+		o = &organization{}
+	}
+	seen := r.now.Add(-w.options.ListLag)
 	paging := pages{
 		max: in.ResourcesPerPage, token: in.PaginationToken, limit: maxTaggedPage, standard: standardTaggedPage,
 		invalid: func(_, message string) *Error { return invalidParameter(message) },
 	}
-	page, next, err := paging.cut(r, sortedKeys(resources), func(arn string) bool {
-		return resources[arn].wanted(arn, in)
+	page, next, err := paging.cut(r, o.taggable(), func(id string) bool {
+		found, known := w.tagged(o, id, seen)
+		return known && found.wanted(in)
 	})
 	if err != nil {
 		return nil, err
@@ -48,10 +54,11 @@ func (w *World) getResources(
 	if next != nil {
 		out.PaginationToken = next
 	}
-	for _, arn := range page {
-		mapping := taggingtypes.ResourceTagMapping{ResourceARN: aws.String(arn), Tags: []taggingtypes.Tag{}}
-		for _, key := range sortedKeys(resources[arn].tags) {
-			mapping.Tags = append(mapping.Tags, taggingtypes.Tag{Key: aws.String(key), Value: aws.String(resources[arn].tags[key])})
+	for _, id := range page {
+		found, _ := w.tagged(o, id, seen)
+		mapping := taggingtypes.ResourceTagMapping{ResourceARN: aws.String(found.arn()), Tags: []taggingtypes.Tag{}}
+		for _, key := range sortedKeys(found.tags) {
+			mapping.Tags = append(mapping.Tags, taggingtypes.Tag{Key: aws.String(key), Value: aws.String(found.tags[key])})
 		}
 		out.ResourceTagMappingList = append(out.ResourceTagMappingList, mapping)
 	}
@@ -62,39 +69,39 @@ func invalidParameter(message string) *Error {
 	return &Error{Code: "InvalidParameterException", Message: message}
 }
 
-// taggedResources are the resources of the caller by ARN.
-func (w *World) taggedResources(r *request) map[string]tagged {
-	resources := map[string]tagged{}
-	o := r.caller.account.now.org
-	if o == nil || o.management != r.caller.account {
-		return resources
+// taggable are the ids of all that may have tags, ascending, which is the order of their ARNs as well: those of accounts
+// are digits, those of OUs begin with ou, that of the root with r. No page sorts ten thousand ARNs.
+func (o *organization) taggable() []string {
+	if o.rootID == "" {
+		return nil
 	}
-	seen := r.now.Add(-w.options.ListLag)
-	add := func(kind, id string, tags tagSet) {
-		if tags != nil {
-			resources[o.arn(kind, id)] = tagged{"organizations:" + kind, tags}
-		}
-	}
-	for _, id := range o.members {
-		if a := o.member(w, id, seen); a != nil {
-			add("account", id, a.at(seen).tags)
-		}
-	}
-	for id, u := range o.units {
-		if u.existed(seen) {
-			add("ou", id, u.at(seen).tags)
-		}
-	}
-	add("root", o.rootID, o.rootTags.at(seen))
-	return resources
+	return append(slices.Concat(o.members, o.unitIDs), o.rootID)
 }
 
-func (t tagged) wanted(arn string, in *resourcegroupstaggingapi.GetResourcesInput) bool {
-	if len(in.ResourceARNList) > 0 {
-		return slices.Contains(in.ResourceARNList, arn)
+// tagged is the resource of an id, as it was at a time. It reports false when there was none or it never had a tag.
+func (w *World) tagged(o *organization, id string, seen time.Time) (found tagged, known bool) {
+	found = tagged{id: id, org: o}
+	switch u := o.units[id]; {
+	case id == o.rootID:
+		found.kind, found.tags = "root", o.rootTags.at(seen)
+	case u != nil && u.existed(seen):
+		found.kind, found.tags = "ou", u.at(seen).tags
+	case u == nil:
+		if a := o.member(w, id, seen); a != nil {
+			found.kind, found.tags = "account", a.at(seen).tags
+		}
 	}
-	service, _, _ := strings.Cut(t.kind, ":")
-	if len(in.ResourceTypeFilters) > 0 && !slices.Contains(in.ResourceTypeFilters, t.kind) &&
+	return found, found.tags != nil
+}
+
+func (t tagged) arn() string { return t.org.arn(t.kind, t.id) }
+
+func (t tagged) wanted(in *resourcegroupstaggingapi.GetResourcesInput) bool {
+	if len(in.ResourceARNList) > 0 {
+		return slices.Contains(in.ResourceARNList, t.arn())
+	}
+	const service = "organizations"
+	if len(in.ResourceTypeFilters) > 0 && !slices.Contains(in.ResourceTypeFilters, service+":"+t.kind) &&
 		!slices.Contains(in.ResourceTypeFilters, service) {
 		return false
 	}

@@ -28,20 +28,28 @@ func (f *Folder) Alive() (bool, error) {
 	if errors.Is(syscall.Kill(-group, 0), syscall.ESRCH) {
 		return false, nil
 	}
+	processes, known, err := f.Processes()
+	return len(processes) > 0 || !known, err // where there is no /proc, a dead process that nobody has buried yet passes for one that lives
+}
+
+// Processes are the ids of what is running of the last terraform and of the providers that it started. known is false
+// where the system has no /proc to tell.
+func (f *Folder) Processes() (ids []int, known bool, err error) {
+	group := int(f.group.Load())
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return false, err
-	}
 	for _, file := range stats {
 		stat, _ := os.ReadFile(file)                    // a process may be gone by now
 		_, fields, _ := strings.Cut(string(stat), ") ") // after the name: state, parent, group
 		var state string
-		var parent, of int
-		if _, err := fmt.Sscan(fields, &state, &parent, &of); err == nil && of == group && state != "Z" {
-			return true, nil
+		var id, parent, of int
+		if _, err := fmt.Sscan(fields, &state, &parent, &of); err != nil || of != group || state == "Z" {
+			continue
+		}
+		if _, err := fmt.Sscan(string(stat), &id); err == nil {
+			ids = append(ids, id)
 		}
 	}
-	return len(stats) == 0, nil // where there is no /proc, a dead process that nobody has buried yet passes for one that lives
+	return ids, len(stats) > 0, err
 }
 
 // WaitGone waits until no process of the last run is left, for at most the given time.

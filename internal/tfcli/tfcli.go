@@ -19,9 +19,10 @@ import (
 // ProviderName is the name under which Terraform looks for the provider's binary.
 const ProviderName = "terraform-provider-doit"
 
-// Build compiles the main package of a provider into folder.
+// Build compiles the main package of a provider into folder, as a release does.
 func Build(ctx context.Context, folder, mainPackage string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", filepath.Join(folder, ProviderName), mainPackage)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(folder, ProviderName), mainPackage)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
