@@ -44,7 +44,7 @@ func TestCallsOfOneVendIntoALargeOrganization(t *testing.T) {
 				t.Fatal(said)
 			}
 			all, by := counted(w)
-			polls := by["ListCreateAccountStatus"] - 1 // the first looks for an account that an earlier run began
+			polls := by["ListCreateAccountStatus"] - 1                          // the first looks for an account that an earlier run began
 			if by["CreateAccount"] != 1 || all-1-polls > others || polls > 20 { // in a minute
 				t.Errorf("%d calls besides CreateAccount and %d polls, want at most %d: %v", all-1-polls, polls, others, by)
 			}

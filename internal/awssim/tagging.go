@@ -36,10 +36,16 @@ func (w *World) getResources(
 	if o == nil || o.management != r.caller.account {
 		o = &organization{}
 	}
+	if len(in.ResourceARNList) > maxTaggedPage {
+		return nil, invalidParameter("You can specify at most 100 ARNs in ResourceARNList.")
+	}
 	seen := r.now.Add(-w.options.ListLag)
 	paging := pages{
 		max: in.ResourcesPerPage, token: in.PaginationToken, limit: maxTaggedPage, standard: standardTaggedPage,
 		invalid: func(_, message string) *Error { return invalidParameter(message) },
+	}
+	if len(in.ResourceARNList) > 0 { // all of them, for this parameter excludes those of paging
+		paging.standard = maxTaggedPage
 	}
 	page, next, err := paging.cut(r, o.taggable(), func(id string) bool {
 		found, known := w.tagged(o, id, seen)

@@ -70,6 +70,22 @@ func TestGetResources(t *testing.T) {
 	}
 }
 
+// TestResourcesByARNComeTogether because the list of ARNs excludes what would page them.
+func TestResourcesByARNComeTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, awssim.Options{SeedAccounts: 101})
+	var arns []string
+	for _, a := range w.Accounts()[:101] {
+		w.TagAccount(a.ID, map[string]string{"team": "a"})
+		arns = append(arns, "arn:aws:organizations::"+w.ManagementAccountID()+":account/"+w.OrganizationID()+"/"+a.ID)
+	}
+	if got, pages := w.tagged(t, &resourcegroupstaggingapi.GetResourcesInput{ResourceARNList: arns[:100]}); len(got) != 100 || pages != 1 {
+		t.Errorf("%d of 100 resources in %d pages", len(got), pages)
+	}
+	_, err := w.tagging.GetResources(t.Context(), &resourcegroupstaggingapi.GetResourcesInput{ResourceARNList: arns})
+	wantRefusal(t, err, "InvalidParameterException", "")
+}
+
 func TestGetResourcesRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, awssim.Options{})

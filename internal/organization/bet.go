@@ -1,12 +1,14 @@
 package organization
 
+import "time"
+
 // bets decide, for accounts and for their tags, between reading one after the other and listing all of them. Nobody tells
 // the provider how many accounts it will be asked for, nor how many the organization has.
 //
 // The first few are read directly. After that one page of the accounts is read for each that was asked for, and what the
 // pages do not show is read directly. With k accounts asked for, one call each, and B pages in the whole listing, that
 // makes at most min(2k, 2B + few) calls: never more than twice the best possible, min(k, B), and few. Pages of tags are
-// larger, but come slowly, so one of them is read for every fourth account: at most min(1.25k, 5B + few) calls.
+// larger, but come slowly, so one of them is read for every second account: at most min(1.5k, 3B + few) calls.
 //
 // When as many wait as Terraform refreshes at a time, there are surely more behind them, and the listings are read to
 // their ends. Then there are at most few direct calls and B pages: what a refresh of the whole organization is to cost.
@@ -30,10 +32,12 @@ type bet struct {
 const (
 	few   = 3  // read directly: a configuration with one account or two costs as few calls as can be
 	crowd = 10 // Terraform's default -parallelism
+
+	moment = 200 * time.Millisecond // in which Terraform asks for all that it asks for at a time
 )
 
 func newBets() bets {
-	return bets{accounts: bet{every: 1}, tags: bet{every: 4}, parents: map[string]struct{}{}}
+	return bets{accounts: bet{every: 1}, tags: bet{every: 2}, parents: map[string]struct{}{}}
 }
 
 // ask counts one more object and says whether it is one of the few.

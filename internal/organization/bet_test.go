@@ -63,7 +63,7 @@ func TestBet(t *testing.T) {
 		for _, asked := range []int{1, 2, 3, 4, 5, 9, 10, 12, 13, 30, 100, 1000, 10000} {
 			for order, at := range orders {
 				for _, parallel := range []int{1, 2, 9, 10, 100} {
-					for every, most := range map[int]int{1: min(2*asked, 2*pages+few), 4: min(asked+asked/4+1, 5*pages+few)} {
+					for every, most := range map[int]int{1: min(2*asked, 2*pages+few), 2: min(asked+asked/2+1, 3*pages+few)} {
 						if parallel >= crowd && asked >= crowd+few { // the bet
 							most = pages + few
 						}

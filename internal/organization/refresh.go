@@ -62,6 +62,9 @@ func (d *Directory) scopeOf(b Believed) string {
 	return ""
 }
 
+// tagsNear says whether the tags of an account are asked for with those of its unit. The caller holds the lock.
+func (d *Directory) tagsNear(b Believed) bool { return d.bets.crowded && d.bets.near(b.ParentID) }
+
 // listedTags is listed for the tags.
 func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string]string, agree bool, err error) {
 	d.mu.Lock()
@@ -70,11 +73,13 @@ func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string
 	d.mu.Unlock()
 	look := func() (known, complete bool) {
 		tags, known = d.tagging.of(b.ID)
-		return known, d.tagging.cursor.complete
+		// Of a unit, only the tags of those are asked for that its list has.
+		elsewhere := d.tagsNear(b) && d.listing.scope(b.ParentID).complete && d.listing.accounts[b.ID].ParentID != b.ParentID
+		return known, d.tagging.cursor.complete || elsewhere
 	}
 	load := func(ctx context.Context) error {
 		d.mu.Lock()
-		near := d.bets.crowded && d.bets.near(b.ParentID)
+		near := d.tagsNear(b)
 		d.mu.Unlock()
 		if near {
 			return d.loadTagsIn(ctx, b.ParentID)
@@ -97,17 +102,24 @@ func (d *Directory) browse(ctx context.Context, bet *bet, direct bool, look func
 	}
 	d.bets.wait()
 	defer func() { d.bets.waiting-- }()
-	for !known && !complete && d.bets.pays(bet) {
+	for waited := false; !known && !complete; known, complete = look() {
+		pays := d.bets.pays(bet)
+		if !pays && (waited || bet.off) {
+			break
+		}
 		d.mu.Unlock()
-		err = load(ctx)
-		if err != nil {
-			err = d.giveUpListing(ctx, bet, err)
+		if pays {
+			if err = load(ctx); err != nil {
+				err = d.giveUpListing(ctx, bet, err)
+			}
+		} else { // to see whether there is a crowd
+			waited = true
+			err = d.clock.Sleep(ctx, moment)
 		}
 		d.mu.Lock()
 		if err != nil {
 			return false, err
 		}
-		known, complete = look()
 	}
 	return known, nil
 }
