@@ -18,11 +18,11 @@ import (
 )
 
 // calledWith finds the AWS operations in the source: each is called with its input type, or through its paginator.
-var calledWith = regexp.MustCompile(`&(account|bcmdataexports|costandusagereportservice|iam|organizations|s3|servicequotas|taxsettings)\.(\w+)Input\{`)
+var calledWith = regexp.MustCompile(`&(account|bcmdataexports|costandusagereportservice|iam|organizations|s3|resourcegroupstaggingapi|servicequotas|taxsettings)\.(\w+)Input\{`)
 
 // serviceOf are the services by the names of their packages, where the two differ.
 var serviceOf = map[string]string{
-	"bcmdataexports": "bcm-data-exports", "costandusagereportservice": "cur", "taxsettings": "tax",
+	"bcmdataexports": "bcm-data-exports", "costandusagereportservice": "cur", "resourcegroupstaggingapi": "tag", "taxsettings": "tax",
 }
 
 // withoutInput are actions of calls that no input type in our source shows.
