@@ -41,7 +41,9 @@ resource "doit_aws_account" "test" {
 // planned looks at what a plan has cost.
 type planned func() error
 
-func (p planned) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) { resp.Error = p() }
+func (p planned) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	resp.Error = p()
+}
 
 // TestLaggingListsShowNoFalseDrift changes name, parent and tags of many accounts. The lists of AWS show all of it only
 // after a day, and the plan right after the change is empty nevertheless.

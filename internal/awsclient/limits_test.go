@@ -198,7 +198,7 @@ func TestOneThrottleIsOneThrottle(t *testing.T) {
 		var arrived atomic.Int32
 		aws := roundTripper(func(r *http.Request) (*http.Response, error) {
 			refused := arrived.Add(1) <= together
-			time.Sleep(time.Second) // all of them are on their way
+			_ = bubble.Sleep(r.Context(), time.Second) // all of them are on their way
 			return answerTo(r, refused), nil
 		})
 		c := settings("http://aws.test", func(c *awsclient.Config) {
@@ -211,13 +211,13 @@ func TestOneThrottleIsOneThrottle(t *testing.T) {
 			calls.Go(func() { _ = describe(t.Context(), client) })
 		}
 		calls.Wait()
-		start := time.Now()
+		start := bubble.Now()
 		for range 100 {
 			calls.Go(func() { _ = describe(t.Context(), client) })
 		}
 		calls.Wait()
 		// At half of 20 a second and slowly more; were each refusal one more halving, it would be 40 seconds.
-		if took := time.Since(start); took > 12*time.Second {
+		if took := bubble.Now().Sub(start); took > 12*time.Second {
 			t.Errorf("100 calls took %s after one throttle", took)
 		}
 	})
@@ -253,7 +253,7 @@ func TestPollsLetReadsPass(t *testing.T) {
 		for range 5 {
 			call(wait.Polling(t.Context()), "poll")
 		}
-		time.Sleep(time.Second)
+		_ = bubble.Sleep(t.Context(), time.Second)
 		for range 5 {
 			call(t.Context(), "read")
 		}
@@ -264,6 +264,9 @@ func TestPollsLetReadsPass(t *testing.T) {
 		}
 	})
 }
+
+// bubble is the clock of a synctest bubble: it moves on when everybody sleeps.
+var bubble = clock.Real()
 
 type roundTripper func(*http.Request) (*http.Response, error)
 

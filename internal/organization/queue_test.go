@@ -11,7 +11,6 @@ import (
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
-	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
@@ -77,10 +76,10 @@ func TestVendingTakesAsLongAsAWSAllows(t *testing.T) {
 		t.Run(fmt.Sprintf("%d, %d at a time, %d by AWS", test.accounts, test.parallel, test.atATime), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				world := awssim.New(awssim.Options{Clock: clock.Real(), Quotas: true, CreateDuration: time.Minute, AccountQuota: 1000})
-				start := time.Now()
+				world := awssim.New(awssim.Options{Clock: bubble, Quotas: true, CreateDuration: time.Minute, AccountQuota: 1000})
+				start := bubble.Now()
 				vendAll(t, newDirectory(t, world, test.atATime), test.accounts, test.parallel)
-				took, bound := time.Since(start), soonest(test.accounts, min(test.atATime, test.parallel))
+				took, bound := bubble.Now().Sub(start), soonest(test.accounts, min(test.atATime, test.parallel))
 				if took > bound*11/10 || throttled(world) > 0 {
 					t.Errorf("took %s, want at most 10 %% more than %s; %d throttled answers", took, bound, throttled(world))
 				}
@@ -104,11 +103,11 @@ func TestVendingTakesAsLongAsAWSAllows(t *testing.T) {
 func TestOthersCreationsCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		world := awssim.New(awssim.Options{Clock: clock.Real(), CreateDuration: 10 * time.Minute, AccountQuota: 100})
+		world := awssim.New(awssim.Options{Clock: bubble, CreateDuration: 10 * time.Minute, AccountQuota: 100})
 		other := newDirectory(t, world, 4)
 		var both sync.WaitGroup
 		both.Go(func() { vendAll(t, other, 4, 4) })
-		time.Sleep(5 * time.Minute)
+		wait(t, 5*time.Minute)
 		vendAll(t, newDirectory(t, world, 5), 6, 6)
 		both.Wait()
 		for _, call := range world.Calls() {
@@ -123,7 +122,7 @@ func TestOthersCreationsCount(t *testing.T) {
 func TestPlacesAreGivenInTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		world := awssim.New(awssim.Options{Clock: clock.Real(), CreateDuration: time.Minute, AccountQuota: 100})
+		world := awssim.New(awssim.Options{Clock: bubble, CreateDuration: time.Minute, AccountQuota: 100})
 		for range 6 {
 			world.FailNextCreation(string(orgtypes.CreateAccountFailureReasonInvalidEmail))
 		}
@@ -131,7 +130,7 @@ func TestPlacesAreGivenInTurn(t *testing.T) {
 		var line sync.WaitGroup
 		for i := range 8 {
 			line.Go(func() {
-				time.Sleep(time.Duration(i) * time.Millisecond) // their turn
+				wait(t, time.Duration(i)*time.Millisecond) // their turn
 				_, _ = d.Vend(t.Context(), organization.Vend{Name: fmt.Sprint("team-", i), Email: fmt.Sprintf("team-%d@example.com", i), Timeout: time.Hour})
 			})
 		}

@@ -1,7 +1,6 @@
 package organization_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
-	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
@@ -22,8 +20,9 @@ import (
 const parallelism = 10
 
 // large is an organization of so many accounts with two tags each, in units below the root.
-func large(accounts, units int, options ...func(*awssim.Options)) (world *awssim.World, state []awssim.Account) {
-	o := awssim.Options{Clock: clock.Real(), SeedAccounts: accounts, Quotas: true}
+func large(t *testing.T, accounts, units int, options ...func(*awssim.Options)) (world *awssim.World, state []awssim.Account) {
+	t.Helper()
+	o := awssim.Options{Clock: bubble, SeedAccounts: accounts, Quotas: true}
 	for _, option := range options {
 		option(&o)
 	}
@@ -41,7 +40,7 @@ func large(accounts, units int, options ...func(*awssim.Options)) (world *awssim
 		a, _ = world.Account(a.ID)
 		state = append(state, a)
 	}
-	time.Sleep(o.ListLag) // the lists show all of it
+	wait(t, o.ListLag) // the lists show all of it
 	return world, state
 }
 
@@ -118,14 +117,14 @@ func TestRefreshCostsPages(t *testing.T) {
 			t.Run(fmt.Sprintf("%d in %d", n, units), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					world, state := large(n, units)
-					start := time.Now()
+					world, state := large(t, n, units)
+					start := bubble.Now()
 					drifted := refresh(t, newDirectory(t, world, 5), state)
 					calls, most := world.CountCalls(), pages(n, 20)+pages(n, 100)+8
 					if len(drifted) > 0 || calls > most || throttled(world) > 0 {
 						t.Errorf("%d drifted, %d calls (want at most %d), %d throttled", len(drifted), calls, most, throttled(world))
 					}
-					t.Logf("%d calls in %s", calls, time.Since(start))
+					t.Logf("%d calls in %s", calls, bubble.Now().Sub(start))
 				})
 			})
 		}
@@ -139,7 +138,7 @@ func TestRefreshOfFew(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				world, state := large(2000, 200)
+				world, state := large(t, 2000, 200)
 				var some []awssim.Account
 				for _, a := range state { // all of them are in three units of ten accounts each
 					if len(some) < n && (a.ParentID == state[5].ParentID || a.ParentID == state[6].ParentID || a.ParentID == state[7].ParentID) {
@@ -159,7 +158,7 @@ func TestRefreshOfFew(t *testing.T) {
 func TestDriftIsReadDirectly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		world, state := large(1000, 20)
+		world, state := large(t, 1000, 20)
 		var changed []string
 		for i := 50; i < len(state); i += 100 {
 			id := state[i].ID
@@ -193,7 +192,7 @@ func TestDriftIsReadDirectly(t *testing.T) {
 func TestLaggingListsShowNoDrift(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		world, state := large(100, 5, func(o *awssim.Options) { o.ListLag = time.Minute })
+		world, state := large(t, 100, 5, func(o *awssim.Options) { o.ListLag = time.Minute })
 		for i := range state {
 			switch i % 4 {
 			case 0:
@@ -229,7 +228,7 @@ func TestRefreshWithout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				world, state := large(100, 5, test.options)
+				world, state := large(t, 100, 5, test.options)
 				if test.denied != "" {
 					world.Deny(test.denied)
 				}
@@ -250,10 +249,10 @@ func TestRefreshWithout(t *testing.T) {
 func TestRefreshOfAGoneAccount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		world, state := large(100, 5)
+		world, state := large(t, 100, 5)
 		d := newDirectory(t, world, 5)
 		refresh(t, d, state)
-		_, _, err := d.Refresh(context.Background(), organization.Believed{
+		_, _, err := d.Refresh(t.Context(), organization.Believed{
 			ID: "999999999999", ParentID: world.RootID(), Agrees: func(organization.Account) bool { return true },
 		})
 		if err == nil || world.Calls()[world.CountCalls()-1].Operation != "DescribeAccount" {

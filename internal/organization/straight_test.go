@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
@@ -21,18 +22,28 @@ func (s straight) RoundTrip(r *http.Request) (*http.Response, error) {
 	return recorder.Result(), nil
 }
 
+// bubble is the clock of a synctest bubble.
+var bubble = clock.Real()
+
+func wait(t *testing.T, d time.Duration) {
+	t.Helper()
+	if err := bubble.Sleep(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // newDirectory is the directory of one process. It runs on the clock of the bubble.
 func newDirectory(t *testing.T, aws *awssim.World, creations int) *organization.Directory {
 	t.Helper()
 	client, err := awsclient.New(t.Context(), awsclient.Config{
-		Region: "us-east-1", AccessKey: "AKIAEXAMPLE", SecretKey: "secret", Clock: clock.Real(),
+		Region: "us-east-1", AccessKey: "AKIAEXAMPLE", SecretKey: "secret", Clock: bubble,
 		Endpoints:  endpointsAt("http://aws.test"),
 		HTTPClient: &http.Client{Transport: straight{aws}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return organization.New(client, organization.Options{Clock: clock.Real(), VendScope: "test", MaxConcurrentCreations: creations})
+	return organization.New(client, organization.Options{Clock: bubble, VendScope: "test", MaxConcurrentCreations: creations})
 }
 
 func endpointsAt(url string) map[string]string {
