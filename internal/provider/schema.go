@@ -121,7 +121,7 @@ func ownAttributes() map[string]schema.Attribute {
 			"Default: `TFC_WORKSPACE_SLUG` in HCP Terraform, else made from the working directory and the workspace. Set it where CI changes folders.",
 			stringvalidator.LengthBetween(1, 256)),
 		"request_share": schema.Float64Attribute{
-			Optional: true, MarkdownDescription: "Share of AWS's published request rates that this provider may use: 0.1 to 1 (default 0.7).",
+			Optional: true, MarkdownDescription: "Share of AWS's published request rates that this provider may use: 0.1 to 1 (default 0.7). The rate of creating accounts is not shared, because vending waits for it and nothing else needs it.",
 			Validators: []validator.Float64{float64validator.Between(0.1, 1)},
 		},
 		"max_concurrent_account_creations": schema.Int64Attribute{
