@@ -82,9 +82,10 @@ func drift(n int) scenario {
 			}
 			r.Ours, r.Bound, r.NaiveBound = &run, boundOf(refreshCalls(n)), boundOf(naiveRefreshCalls(n))
 			r.claimRun(run, changes(len(drifted)))
+			addresses := all.addresses()
 			want, unread, others := []string{}, 0, len(run.read)
 			for _, account := range drifted {
-				want = append(want, all.address(account.Name))
+				want = append(want, addresses[account.Name])
 				if run.read[account.ID] {
 					others--
 				} else {

@@ -54,12 +54,17 @@ func (s *site) write(i instances) error {
 	if err := s.folder.Configure(i.main()); err != nil {
 		return err
 	}
-	values, err := i.valuesJSON()
-	if err != nil {
-		return err
+	for _, b := range i.blocks() {
+		values, err := i.valuesJSON(b)
+		if err != nil {
+			return err
+		}
+		if err := s.folder.Write(b.file(), values); err != nil {
+			return err
+		}
 	}
-	if err := s.folder.Write(valuesFile, values); err != nil || i.state == nil {
-		return err
+	if i.state == nil {
+		return nil
 	}
 	state, err := i.stateJSON()
 	if err != nil {

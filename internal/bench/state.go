@@ -3,9 +3,7 @@ package bench
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
 	"os"
-	"slices"
 )
 
 const stateFile = "terraform.tfstate"
@@ -38,12 +36,16 @@ type (
 // rates.
 func (i instances) stateJSON() (string, error) {
 	host := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
-	resource := stateResource{Mode: "managed", Type: i.kind, Name: "this", Provider: `provider["` + host + `/doit-vending/doit"]`}
-	for _, key := range slices.Sorted(maps.Keys(i.state)) {
-		resource.Instances = append(resource.Instances, stateInstance{IndexKey: key, Attributes: i.state[key]})
+	var resources []stateResource
+	for _, b := range i.blocks() {
+		resource := stateResource{Mode: "managed", Type: i.kind, Name: b.name, Provider: `provider["` + host + `/doit-vending/doit"]`}
+		for _, key := range b.keys {
+			resource.Instances = append(resource.Instances, stateInstance{IndexKey: key, Attributes: i.state[key]})
+		}
+		resources = append(resources, resource)
 	}
 	text, err := json.Marshal(stateOf4{
-		Version: 4, TerraformVersion: "1.8.0", Serial: 1, Lineage: "bench", Outputs: map[string]any{}, Resources: []stateResource{resource},
+		Version: 4, TerraformVersion: "1.8.0", Serial: 1, Lineage: "bench", Outputs: map[string]any{}, Resources: resources,
 	})
 	return string(text), err
 }
