@@ -13,10 +13,10 @@ const (
 	taggedPage   = 100
 )
 
-// refreshCalls are the fewest calls that tell everything about n members: lists of all accounts, of which the management
-// account is one more, and of all tags.
+// refreshCalls are the fewest calls that tell everything about n members: lists of all accounts and of all tags. The page
+// that nobody is on but the management account is not wanted.
 func refreshCalls(n int) Calls {
-	return Calls{"ListAccounts": pagesOf(n+1, accountsPage), "GetResources": pagesOf(n, taggedPage)}
+	return Calls{"ListAccounts": pagesOf(n, accountsPage), "GetResources": pagesOf(n, taggedPage)}
 }
 
 // naiveRefreshCalls are those of a provider that asks for each account on its own.

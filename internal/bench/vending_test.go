@@ -121,9 +121,6 @@ func closestPolls(calls []awssim.Call) time.Duration {
 		if in, ok := call.Input.(*organizations.ListCreateAccountStatusInput); ok && in.NextToken == nil {
 			asked = append(asked, call.At)
 		}
-		if call.Operation == "DescribeCreateAccountStatus" {
-			asked = append(asked, call.At)
-		}
 	}
 	slices.SortFunc(asked, time.Time.Compare)
 	closest := createDuration
