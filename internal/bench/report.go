@@ -54,14 +54,4 @@ func (r *Result) figure(name string, value float64, unit string) {
 }
 
 // Missed counts the claims that the numbers do not bear out.
-func (r Report) Missed() int {
-	n := 0
-	for _, result := range r.Results {
-		for _, claim := range result.Claims {
-			if !claim.Holds {
-				n++
-			}
-		}
-	}
-	return n
-}
+func (r Report) Missed() int { return len(r.missed()) }

@@ -42,8 +42,7 @@ func (s *site) terraform(ctx context.Context, limit time.Duration, args ...strin
 	if err != nil {
 		return Run{}, err
 	}
-	calls, _ := s.calls.take()
-	run := measured(calls)
+	run := measured(s.calls.take())
 	run.Wall, run.PeakMemory = wall.Seconds(), peak
 	said := parseOutput(output)
 	run.changed, run.Outcome = said.changed, said.outcome(code)

@@ -1,9 +1,6 @@
 package bench
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // count writes a number with commas: 10,000.
 func count(n int) string {
@@ -21,8 +18,10 @@ func number(x float64) string {
 		return count(int(x))
 	case x < 10:
 		return strconv.FormatFloat(x, 'f', 2, 64)
+	case x < 100:
+		return strconv.FormatFloat(x, 'f', 1, 64)
 	default:
-		return fmt.Sprintf("%.1f", x)
+		return count(int(x + .5))
 	}
 }
 

@@ -18,12 +18,12 @@ const leastDrawn = 0.1
 // report is what is needed of the JSON that make bench writes.
 type report struct {
 	Results []struct {
-		Family     string `json:"family"`
-		N          int    `json:"n"`
-		Ours       *measured   `json:"ours"`
-		Naive      *measured   `json:"naive"`
-		Bound      *measured   `json:"bound"`
-		NaiveBound *measured   `json:"naive_bound"`
+		Family     string    `json:"family"`
+		N          int       `json:"n"`
+		Ours       *measured `json:"ours"`
+		Naive      *measured `json:"naive"`
+		Bound      *measured `json:"bound"`
+		NaiveBound *measured `json:"naive_bound"`
 	} `json:"results"`
 }
 
