@@ -52,7 +52,7 @@ func drawing(file, title, y string, lines []line) error {
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, "accounts", y
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogTicks{Prec: -1}, plot.LogTicks{Prec: -1}
-	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.Top, p.Legend.Left, p.Legend.Padding = true, true, vg.Points(3)
 	p.BackgroundColor = color.White // readable on dark pages, too
 	p.Add(plotter.NewGrid())
 	for _, l := range lines {
