@@ -7,10 +7,9 @@ import (
 	"log"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/orphan"
+	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
@@ -23,11 +22,7 @@ func main() {
 	if !*debug { // under a debugger, nobody but the developer started this process
 		go endWithTerraform()
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/doit-vending/doit",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := protocol.Serve("registry.terraform.io/doit-vending/doit", provider.New(version), *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
+	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
@@ -56,7 +56,9 @@ func Factories(url string, options ...provider.Option) map[string]func() (tfprot
 		provider.WithBackoff(noBackoff{}),
 	}, options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"doit": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+		"doit": func() (tfprotov6.ProviderServer, error) {
+			return protocol.NewServer(provider.New("test", options...)()), nil
+		},
 		"echo": echoprovider.NewProviderServer(),
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"log"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/chaos/naive"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/orphan"
+	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
 
@@ -31,7 +31,7 @@ func main() {
 		made = naive.New(host)
 	}
 	err := tf6server.Serve("registry.terraform.io/doit-vending/doit", func() tfprotov6.ProviderServer {
-		return host.Watch(providerserver.NewProtocol6(made())())
+		return host.Watch(protocol.NewServer(made()))
 	})
 	if err != nil {
 		log.Fatal(err)
