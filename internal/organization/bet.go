@@ -33,7 +33,7 @@ const (
 	few   = 3  // read directly: a configuration with one account or two costs as few calls as can be
 	crowd = 10 // Terraform's default -parallelism
 
-	moment = 200 * time.Millisecond // in which Terraform asks for all that it asks for at a time
+	moment = 500 * time.Millisecond // in which Terraform asks for all that it asks for at a time
 )
 
 func newBets() bets {
@@ -43,7 +43,7 @@ func newBets() bets {
 // ask counts one more object and says whether it is one of the few.
 func (b *bet) ask() (direct bool) {
 	b.asked++
-	return b.asked <= few || b.off
+	return b.asked <= few
 }
 
 // wait counts one more that waits.

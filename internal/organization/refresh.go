@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
@@ -18,14 +19,18 @@ type Believed struct {
 // the organization when they pay and agree with the state, else directly. Its error is IsNotFound when the organization
 // has no such account.
 func (d *Directory) Refresh(ctx context.Context, b Believed) (account Account, tags map[string]string, err error) {
-	account, listed, err := d.listed(ctx, b)
+	d.mu.Lock()
+	d.bets.parents[b.ParentID] = struct{}{}
+	direct := d.bets.accounts.ask()
+	d.mu.Unlock()
+	account, listed, err := d.listed(ctx, b, direct)
 	if err == nil && !listed {
 		account, err = d.FindAccount(ctx, b.ID)
 	}
 	if err != nil || b.TagsAgree == nil {
 		return account, nil, err
 	}
-	tags, listed, err = d.listedTags(ctx, b)
+	tags, listed, err = d.listedTags(ctx, b, direct)
 	if err == nil && !listed {
 		tags, err = d.Tags(ctx, b.ID)
 		d.noteTagged(b.ID)
@@ -34,11 +39,7 @@ func (d *Directory) Refresh(ctx context.Context, b Believed) (account Account, t
 }
 
 // listed looks for an account that agrees with the state in the pages that are worth reading for it.
-func (d *Directory) listed(ctx context.Context, b Believed) (account Account, agrees bool, err error) {
-	d.mu.Lock()
-	d.bets.parents[b.ParentID] = struct{}{}
-	direct := d.bets.accounts.ask()
-	d.mu.Unlock()
+func (d *Directory) listed(ctx context.Context, b Believed, direct bool) (account Account, agrees bool, err error) {
 	look := func() (known, complete bool) {
 		account, known = d.listing.accounts[b.ID]
 		return known && account.ParentID != "", d.listing.scope(d.scopeOf(b)).complete
@@ -66,9 +67,9 @@ func (d *Directory) scopeOf(b Believed) string {
 func (d *Directory) tagsNear(b Believed) bool { return d.bets.crowded && d.bets.near(b.ParentID) }
 
 // listedTags is listed for the tags.
-func (d *Directory) listedTags(ctx context.Context, b Believed) (tags map[string]string, agree bool, err error) {
+func (d *Directory) listedTags(ctx context.Context, b Believed, direct bool) (tags map[string]string, agree bool, err error) {
 	d.mu.Lock()
-	direct := d.bets.tags.ask()
+	d.bets.tags.ask()
 	_, newer := d.tagging.newer[b.ID]
 	d.mu.Unlock()
 	look := func() (known, complete bool) {
@@ -102,6 +103,11 @@ func (d *Directory) browse(ctx context.Context, bet *bet, direct bool, look func
 	}
 	d.bets.wait()
 	defer func() { d.bets.waiting-- }()
+	ahead, stop := context.WithCancel(ctx)
+	defer stop()
+	if d.bets.crowded {
+		go d.listAhead(ahead)
+	}
 	for waited := false; !known && !complete; known, complete = look() {
 		pays := d.bets.pays(bet)
 		if !pays && (waited || bet.off) {
@@ -122,6 +128,37 @@ func (d *Directory) browse(ctx context.Context, bet *bet, direct bool, look func
 		}
 	}
 	return known, nil
+}
+
+// listAhead reads the listings of the organization to their ends for as long as anybody waits for a page, once for all: else
+// the accounts would stand still while all wait for tags, which come slowly.
+func (d *Directory) listAhead(ctx context.Context) {
+	_, _ = shared(ctx, d, "listings of the organization", func(ctx context.Context) (struct{}, error) {
+		var both sync.WaitGroup
+		both.Go(func() {
+			d.readAhead(ctx, &d.bets.accounts, func() *cursor { return d.listing.scope("") }, func(ctx context.Context) error { return d.loadPage(ctx, "") })
+		})
+		both.Go(func() {
+			d.readAhead(ctx, &d.bets.tags, func() *cursor { return &d.tagging.cursor }, d.loadTags)
+		})
+		both.Wait()
+		return struct{}{}, ctx.Err()
+	})
+}
+
+// readAhead reads one listing of the organization to its end.
+func (d *Directory) readAhead(ctx context.Context, of *bet, at func() *cursor, load func(context.Context) error) {
+	pays := func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		everywhere := len(d.bets.parents) > few && !d.listing.pathless
+		return everywhere && of.asked > few && !of.off && !at().complete
+	}
+	for ctx.Err() == nil && pays() {
+		if err := load(ctx); err != nil && d.giveUpListing(ctx, of, err) != nil {
+			return
+		}
+	}
 }
 
 // giveUpListing goes on without a listing that AWS refuses: whoever may not list, or may not yet, reads directly. Only the

@@ -16,8 +16,8 @@ type lent struct {
 func lend[I, O any](ctx context.Context, call func(context.Context, I) (O, error), in I) (O, error) {
 	l := &lent{done: ctx.Done()}
 	l.inner.Store(&ctx)
-	defer l.inner.Store(nil)
-	return call(l, in)
+	defer l.inner.Store(nil) //nolint:contextcheck // takes it back
+	return call(l, in)       //nolint:contextcheck // it is what was handed in
 }
 
 // of is the context that was lent, or one that knows nothing.

@@ -32,7 +32,7 @@ func TestNothingOfACallIsKept(t *testing.T) {
 		t.Fatal(resp, err)
 	}
 	cancel()
-	ctx, cancel = nil, nil //nolint:ineffassign,staticcheck,wastedassign // so that the test itself keeps nothing
+	ctx, cancel = nil, nil //nolint:ineffassign,wastedassign // so that the test itself keeps nothing
 	runtime.GC()
 	if known.Value() != nil {
 		t.Error("the server keeps what the context of a call knew")
@@ -48,7 +48,7 @@ func TestLent(t *testing.T) {
 	_, err := lend(outer, func(ctx context.Context, in int) (int, error) {
 		inside, cancel := context.WithCancel(ctx)
 		defer cancel()
-		after = context.WithoutCancel(ctx)
+		after = context.WithoutCancel(ctx) //nolint:fatcontext // what a call that outlives this one has
 		if ctx.Value(key{}) != "value" || ctx.Err() != nil || inside.Err() != nil {
 			t.Errorf("value %v, error %v", ctx.Value(key{}), ctx.Err())
 		}
