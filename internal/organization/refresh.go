@@ -74,9 +74,10 @@ func (d *Directory) listedTags(ctx context.Context, b Believed, direct bool) (ta
 	d.mu.Unlock()
 	look := func() (known, complete bool) {
 		tags, known = d.tagging.of(b.ID)
-		// Of a unit, only the tags of those are asked for that its list has.
-		elsewhere := d.tagsNear(b) && d.listing.scope(b.ParentID).complete && d.listing.accounts[b.ID].ParentID != b.ParentID
-		return known, d.tagging.cursor.complete || elsewhere
+		// Of a unit, only the tags of those are asked for that its list has, by their ARNs.
+		at := d.listing.accounts[b.ID]
+		elsewhere := at.ParentID != b.ParentID || at.Arn == nil
+		return known, d.tagging.cursor.complete || elsewhere && d.tagsNear(b) && d.listing.scope(b.ParentID).complete
 	}
 	load := func(ctx context.Context) error {
 		d.mu.Lock()
