@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 )
 
 // The IAM policies that the guide tells users to attach are held against what the provider really called in the tests.
@@ -89,17 +90,9 @@ func (p *phases) observe(managementAccountID string) func(*http.Request, awssim.
 	}
 }
 
-// everyServer is all that the framework's provider server can do.
-type everyServer interface {
-	tfprotov6.ProviderServer
-	tfprotov6.ListResourceServer
-	tfprotov6.ActionServer
-	tfprotov6.StateStoreServer
-}
-
 // watched counts the changes that are being applied.
 type watched struct {
-	everyServer
+	protocol.Server
 	phases *phases
 }
 
@@ -109,7 +102,7 @@ func (w *watched) ApplyResourceChange(
 	w.phases.noteType(req.TypeName)
 	w.phases.applying.Add(1)
 	defer w.phases.applying.Add(-1)
-	return w.everyServer.ApplyResourceChange(ctx, req)
+	return w.Server.ApplyResourceChange(ctx, req)
 }
 
 // watched makes the provider tell when it applies.
@@ -120,11 +113,11 @@ func (p *phases) watched(factories map[string]func() (tfprotov6.ProviderServer, 
 		if err != nil {
 			return nil, err
 		}
-		every, ok := server.(everyServer)
+		every, ok := server.(protocol.Server)
 		if !ok {
 			return nil, fmt.Errorf("the framework's %T cannot do all that this version of the protocol has", server)
 		}
-		return &watched{everyServer: every, phases: p}, nil
+		return &watched{Server: every, phases: p}, nil
 	}
 	return factories
 }
