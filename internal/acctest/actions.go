@@ -9,10 +9,12 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 )
 
@@ -26,7 +28,8 @@ const ActionsDir = "ACCTEST_ACTIONS"
 // phases tells plan from apply: while no change is being applied, the provider reads and plans.
 type phases struct {
 	applying atomic.Int32
-	blind    atomic.Bool // the provider runs in a process of its own, where nobody sees what it does
+	until    atomic.Int64 // real time, nanoseconds: when the last request of what was applied has reached AWS
+	blind    atomic.Bool  // the provider runs in a process of its own, where nobody sees what it does
 
 	mu    sync.Mutex
 	types map[string]bool // of the resources that were applied
@@ -67,10 +70,17 @@ func (p *phases) settle() {
 }
 
 func (p *phases) now() string {
-	if p.applying.Load() > 0 {
+	if p.applying.Load() > 0 || clock.Real().Now().UnixNano() < p.until.Load() {
 		return "apply"
 	}
 	return "plan"
+}
+
+// applied ends an apply. A request that was given up because the apply was interrupted reaches AWS a little later.
+func (p *phases) applied() {
+	const grace = 100 * time.Millisecond
+	p.until.Store(clock.Real().Now().Add(grace).UnixNano())
+	p.applying.Add(-1)
 }
 
 // observe remembers the calls of the provider with credentials of the management account.
@@ -101,7 +111,7 @@ func (w *watched) ApplyResourceChange(
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	w.phases.noteType(req.TypeName)
 	w.phases.applying.Add(1)
-	defer w.phases.applying.Add(-1)
+	defer w.phases.applied()
 	return w.Server.ApplyResourceChange(ctx, req)
 }
 

@@ -26,10 +26,14 @@ type flight struct {
 // others; when the last one has gone, it ends.
 func Together[T any](ctx context.Context, f *Flights, question string, ask func(context.Context) (T, error)) (T, error) {
 	call, answers := f.join(ctx, question, func(ctx context.Context) (any, error) { return ask(ctx) })
-	defer f.leave(question, call)
+	left := sync.OnceValue(func() (last bool) { return f.leave(question, call) })
+	defer left()
 	var none T
 	select {
 	case <-ctx.Done():
+		if left() {
+			<-answers // no call goes on when nobody waits for it
+		}
 		return none, fmt.Errorf("asking AWS for the %s: %w", question, context.Cause(ctx))
 	case answer := <-answers:
 		if answer.Err != nil {
@@ -60,14 +64,15 @@ func (f *Flights) join(ctx context.Context, question string, ask func(context.Co
 }
 
 // leave ends a call that nobody waits for any more. Who asks after that begins another one.
-func (f *Flights) leave(question string, call *flight) {
+func (f *Flights) leave(question string, call *flight) (last bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	call.waiters--
 	if call.waiters > 0 {
-		return
+		return false
 	}
 	call.cancel(context.Canceled)
 	delete(f.waiting, question)
 	f.group.Forget(question)
+	return true
 }
