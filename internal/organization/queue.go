@@ -41,15 +41,7 @@ func (v *vending) enter(ctx context.Context) error {
 		v.leave = func() {}
 		<-v.queue.places
 	}
-	polled := false
-	policy := wait.Policy{Until: "AWS has room for another account creation"}
-	err := wait.For(ctx, v.clock, policy, func(ctx context.Context) error {
-		if polled {
-			if _, err := v.progress(ctx); err != nil {
-				return err
-			}
-		}
-		polled = true
+	err := v.eachPoll(ctx, "AWS has room for another account creation", func(context.Context, map[string]struct{}) error {
 		if others, room := v.occupy(); !room {
 			return wait.Saw(fmt.Sprintf("%d creations of others in progress", others))
 		}
@@ -115,24 +107,28 @@ func (d *Directory) progress(ctx context.Context) (running map[string]struct{}, 
 	})
 }
 
+// eachPoll looks at once, with what is known, and again after each poll, with what is running then; nil the first time.
+func (v *vending) eachPoll(ctx context.Context, until string, look func(ctx context.Context, running map[string]struct{}) error) error {
+	poll := func(context.Context) (map[string]struct{}, error) { return nil, nil }
+	return wait.For(ctx, v.clock, wait.Policy{Until: until}, func(ctx context.Context) error {
+		running, err := poll(ctx)
+		poll = v.progress
+		if err != nil {
+			return err
+		}
+		return look(ctx, running)
+	})
+}
+
 // waitCreated waits until AWS has ended a creation that it said to be in progress.
 func (v *vending) waitCreated(ctx context.Context, requestID string) (status orgtypes.CreateAccountStatus, err error) {
 	status.State = orgtypes.CreateAccountStateInProgress
-	polled := false
-	policy := wait.Policy{Until: "AWS has ended the account creation " + requestID}
-	err = wait.For(ctx, v.clock, policy, func(ctx context.Context) error {
-		if polled {
-			running, err := v.progress(ctx)
-			if err != nil {
+	err = v.eachPoll(ctx, "AWS has ended the account creation "+requestID, func(ctx context.Context, running map[string]struct{}) error {
+		if _, still := running[requestID]; running != nil && !still { // ended, or too new to be listed
+			if status, err = v.statusCreation(ctx, requestID); err != nil {
 				return err
 			}
-			if _, still := running[requestID]; !still { // ended, or too new to be listed
-				if status, err = v.statusCreation(ctx, requestID); err != nil {
-					return err
-				}
-			}
 		}
-		polled = true
 		if status.State == orgtypes.CreateAccountStateInProgress {
 			return wait.Saw(string(status.State))
 		}
