@@ -37,6 +37,7 @@ var moreActions = map[string][]conditionalAction{
 	"iam:CreateUser":                         {{"iam:TagUser", hasTags}},
 	"iam:CreatePolicy":                       {{"iam:TagPolicy", hasTags}},
 	"iam:CreateVirtualMFADevice":             {{"iam:TagMFADevice", hasTags}},
+	"iam:CreateOpenIDConnectProvider":        {{"iam:TagOpenIDConnectProvider", hasTags}},
 	"cur:PutReportDefinition":                {{"cur:TagResource", hasTags}},
 	"bcm-data-exports:CreateExport":          {{"bcm-data-exports:TagResource", hasTags}},
 	"s3:CreateBucket":                        {{"s3:TagResource", hasBucketTags}, {"s3:PutBucketOwnershipControls", hasMember("ObjectOwnership")}},

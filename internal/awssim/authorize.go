@@ -150,13 +150,16 @@ func (w *World) iamResource(r *request) string {
 	if name := member(r.Input, "PolicyName"); name != "" {
 		return "arn:aws:iam::" + account.id + ":policy" + path + name
 	}
-	for _, name := range []string{"PolicyArn", "SerialNumber"} {
+	for _, name := range []string{"PolicyArn", "SerialNumber", "OpenIDConnectProviderArn"} {
 		if arn := member(r.Input, name); arn != "" {
 			return arn
 		}
 	}
 	if name := member(r.Input, "VirtualMFADeviceName"); name != "" {
 		return "arn:aws:iam::" + account.id + ":mfa" + path + name
+	}
+	if url := member(r.Input, "Url"); url != "" {
+		return oidcARN(account.id, url)
 	}
 	if ofCaller[r.Operation] && r.caller.user != nil {
 		return r.caller.user.arn

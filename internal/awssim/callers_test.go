@@ -1,7 +1,6 @@
 package awssim_test
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -171,36 +170,6 @@ func TestSessionPolicyNarrowsARole(t *testing.T) {
 	must[*iam.GetRoleOutput](t)(member.iam.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("OrganizationAccountAccessRole")}))
 	_, err := member.iam.ListRoles(t.Context(), &iam.ListRolesInput{})
 	wantRefusal(t, err, "AccessDenied", "")
-}
-
-func TestWebIdentity(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, awssim.Options{})
-	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/app.terraform.io"},
-		"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"app.terraform.io:aud":"aws.workload.identity"},"StringLike":{"app.terraform.io:sub":"organization:mine:*"}}}]}`
-	must[*iam.CreateRoleOutput](t)(w.iam.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("Terraform"), AssumeRolePolicyDocument: &trust}))
-	must[*iam.AttachRolePolicyOutput](t)(w.iam.AttachRolePolicy(t.Context(), &iam.AttachRolePolicyInput{
-		RoleName: aws.String("Terraform"), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess"),
-	}))
-	enter := func(token string) (*sts.AssumeRoleWithWebIdentityOutput, error) {
-		return w.sts.AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: roleARN("123456789012", "Terraform"), RoleSessionName: aws.String("run"), WebIdentityToken: &token,
-		})
-	}
-	token := func(claims string) string {
-		return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
-	}
-	out := must[*sts.AssumeRoleWithWebIdentityOutput](t)(enter(token(`{"iss":"https://app.terraform.io","aud":"aws.workload.identity","sub":"organization:mine:run"}`)))
-	session := w.as(awssim.Credentials{AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: "x", SessionToken: *out.Credentials.SessionToken})
-	if who := identity(t, session); *who.Arn != "arn:aws:sts::123456789012:assumed-role/Terraform/run" {
-		t.Errorf("inside it is %s", *who.Arn)
-	}
-	_, err := enter(token(`{"iss":"https://app.terraform.io","aud":"aws.workload.identity","sub":"organization:other:run"}`))
-	wantRefusal(t, err, "AccessDenied", "")
-	_, err = enter(token(`{"iss":"https://elsewhere.example","aud":"aws.workload.identity","sub":"organization:mine:run"}`))
-	wantRefusal(t, err, "AccessDenied", "")
-	_, err = enter("no token at all")
-	wantRefusal(t, err, "InvalidIdentityToken", "")
 }
 
 func TestMembersAndStrangers(t *testing.T) {

@@ -11,6 +11,7 @@ type Call struct {
 	Service   string // "organizations", "account", "iam", "sts", "s3", "tag", "servicequotas"
 	Operation string // AWS's name, "CreateAccount"
 	AccountID string // account of the caller, "" when it could not be told
+	Caller    string // ARN of the caller, "" when it could not be told
 	Error     string // code of the refusal, "" when there was none
 	Executed  bool   // neither refused nor cut off before
 	Lost      bool   // the caller got no true answer, see Fault

@@ -17,6 +17,7 @@ type iamSpace struct {
 	users    map[string]*user
 	policies map[string]*managedPolicy // by ARN
 	mfa      map[string]*mfaDevice     // by serial number
+	oidc     map[string]*oidcProvider  // by ARN
 }
 
 // entity is what roles and users have in common.
@@ -113,6 +114,10 @@ var iamOperations = map[string]operation{
 	"DisableOrganizationsRootSessions":              handle((*World).disableRootSessions),
 	"ListServiceSpecificCredentials":                handle((*World).listServiceSpecificCredentials),
 	"DeleteServiceSpecificCredential":               handle((*World).deleteServiceSpecificCredential),
+	"CreateOpenIDConnectProvider":                   handle((*World).createOIDCProvider),
+	"GetOpenIDConnectProvider":                      handle((*World).getOIDCProvider),
+	"ListOpenIDConnectProviders":                    handle((*World).listOIDCProviders),
+	"DeleteOpenIDConnectProvider":                   handle((*World).deleteOIDCProvider),
 }
 
 var iamStatuses = map[string]int{
@@ -137,7 +142,10 @@ func (w *World) iam(a *account) *iamSpace {
 	if a.space != nil {
 		return a.space
 	}
-	a.space = &iamSpace{roles: map[string]*role{}, users: map[string]*user{}, policies: map[string]*managedPolicy{}, mfa: map[string]*mfaDevice{}}
+	a.space = &iamSpace{
+		roles: map[string]*role{}, users: map[string]*user{}, policies: map[string]*managedPolicy{}, mfa: map[string]*mfaDevice{},
+		oidc: map[string]*oidcProvider{},
+	}
 	if a.roleName != "" {
 		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` +
 			a.roleTrusts + `:root"},"Action":"sts:AssumeRole"}]}`

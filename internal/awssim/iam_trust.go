@@ -31,14 +31,20 @@ func (w *World) trustDocument(text string) (document, error) {
 				return trust, malformed(`Invalid principal in policy: "AWS":"` + principal + `"`)
 			}
 		}
+		for _, principal := range trust.statements[i].Principal["Federated"] {
+			if principal != "*" && !federatedPrincipal.MatchString(principal) {
+				return trust, malformed("Federated principals must be valid domain names or SAML metadata ARNs")
+			}
+		}
 	}
 	return trust, nil
 }
 
 var (
-	accountPrincipal = whole(`\d{12}`)
-	uniqueID         = whole(`(AROA|AIDA)[A-Z0-9]+`)
-	principalARN     = whole(`arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/.+)`)
+	accountPrincipal   = whole(`\d{12}`)
+	uniqueID           = whole(`(AROA|AIDA)[A-Z0-9]+`)
+	federatedPrincipal = whole(`arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider/.+|[a-z0-9-]+(\.[a-z0-9-]+)+`)
+	principalARN       = whole(`arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/.+)`)
 )
 
 func (w *World) principalExists(principal string) bool {

@@ -82,7 +82,7 @@ func (w *World) receive(req *http.Request, body []byte) (r *request, run func() 
 	r.Service = r.service.name
 	r.Operation = r.service.protocol.operation(r.service, r)
 	if refusal = w.authenticate(r); r.caller != nil {
-		r.AccountID = r.caller.account.id
+		r.AccountID, r.Caller = r.caller.account.id, r.caller.arn
 		r.org = r.caller.account.now.org
 	}
 	if refusal != nil {

@@ -1,8 +1,6 @@
 package awssim
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,7 +11,10 @@ import (
 	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 )
 
-const maxChainedSession = 3600 // seconds, of a role assumed from a role
+const (
+	maxChainedSession = 3600 // seconds, of a role assumed from a role
+	maxSessionPolicy  = 2048 // characters of the policies of a session
+)
 
 // stsOperations are the operations of STS.
 var stsOperations = map[string]operation{
@@ -22,13 +23,14 @@ var stsOperations = map[string]operation{
 	"AssumeRoleWithWebIdentity": handle((*World).assumeRoleWithWebIdentity),
 }
 
-var stsStatuses = map[string]int{"AccessDenied": http.StatusForbidden, "RegionDisabledException": http.StatusForbidden}
+var stsStatuses = map[string]int{
+	"AccessDenied": http.StatusForbidden, "RegionDisabledException": http.StatusForbidden, "IDPRejectedClaim": http.StatusForbidden,
+}
 
 var (
 	roleARNRule     = rule{min: 20, max: 2048}
 	sessionNameRule = rule{min: 2, max: 64, pattern: whole(`[\w+=,.@-]*`)}
 	externalIDRule  = rule{min: 2, max: 1224, pattern: whole(`[\w+=,.@:\/-]*`)}
-	webTokenRule    = rule{min: 4, max: 20000}
 )
 
 func (w *World) getCallerIdentity(r *request, _ *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
@@ -71,14 +73,23 @@ func (w *World) assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRole
 	}, nil
 }
 
-// assumable finds a role that everybody sees by now, in an account that is open.
-func (w *World) assumable(r *request, arn string) (*account, *role) {
+// homeOf is the account that the ARN of a role names, nil unless it is open.
+func (w *World) homeOf(r *request, arn string) *account {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[2] != "iam" || !strings.HasPrefix(parts[5], "role/") {
-		return nil, nil
+		return nil
 	}
 	a, known := w.accounts[parts[4]]
 	if !known || !a.open(r.now) || r.now.Before(a.now.joinedAt) {
+		return nil
+	}
+	return a
+}
+
+// assumable finds a role that everybody sees by now, in an account that is open.
+func (w *World) assumable(r *request, arn string) (*account, *role) {
+	a := w.homeOf(r, arn)
+	if a == nil {
 		return nil, nil
 	}
 	found, known := w.iam(a).roles[strings.ToLower(arn[strings.LastIndex(arn, "/")+1:])]
@@ -130,6 +141,9 @@ func (p *principal) namedBy(names []string) (itself, byAccount bool) {
 
 // restrict gives a session its own policies.
 func (w *World) restrict(r *request, session *principal, inline *string, arns []ststypes.PolicyDescriptorType) error {
+	if len(aws.ToString(inline)) > maxSessionPolicy {
+		return &Error{Code: "PackedPolicyTooLarge", Message: "Packed size of session policies consumes more than 100% of the allotted space."}
+	}
 	if inline != nil {
 		parsed, err := parsePolicy(*inline, identityPolicy)
 		if err != nil {
@@ -171,80 +185,4 @@ func (w *World) openSession(r *request, session *principal, seconds *int32) (*st
 		AccessKeyId: aws.String(id), SecretAccessKey: aws.String(key.secret), SessionToken: aws.String(key.token),
 		Expiration: aws.Time(expires),
 	}, nil
-}
-
-func (w *World) assumeRoleWithWebIdentity(
-	r *request, in *sts.AssumeRoleWithWebIdentityInput,
-) (*sts.AssumeRoleWithWebIdentityOutput, error) {
-	if err := r.check(
-		needs("RoleArn", in.RoleArn, roleARNRule), needs("RoleSessionName", in.RoleSessionName, sessionNameRule),
-		needs("WebIdentityToken", in.WebIdentityToken, webTokenRule),
-	); err != nil {
-		return nil, err
-	}
-	claims, err := webClaims(*in.WebIdentityToken)
-	if err != nil {
-		return nil, err
-	}
-	a, target := w.assumable(r, *in.RoleArn)
-	if target == nil || !trustsWebIdentity(target, claims) {
-		return nil, r.service.denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
-	}
-	session := rolePrincipal(a, target, *in.RoleSessionName)
-	if err := w.restrict(r, session, in.Policy, in.PolicyArns); err != nil {
-		return nil, err
-	}
-	credentials, err := w.openSession(r, session, in.DurationSeconds)
-	if err != nil {
-		return nil, err
-	}
-	return &sts.AssumeRoleWithWebIdentityOutput{
-		Credentials: credentials, SubjectFromWebIdentityToken: aws.String(claims.Subject), Provider: aws.String(claims.Issuer),
-		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(session.arn), AssumedRoleId: aws.String(session.userID)},
-	}, nil
-}
-
-type claims struct {
-	Issuer   string    `json:"iss"`
-	Subject  string    `json:"sub"`
-	Audience oneOrMany `json:"aud"`
-}
-
-// webClaims reads a JSON web token. Its signature is taken on trust.
-func webClaims(token string) (claims, error) {
-	var c claims
-	parts := strings.Split(token, ".")
-	if len(parts) == 3 {
-		payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-		if err == nil && json.Unmarshal(payload, &c) == nil {
-			return c, nil
-		}
-	}
-	return c, &Error{Code: "InvalidIdentityToken", Message: "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"}
-}
-
-// trustsWebIdentity says whether a role trusts the issuer of a token, with the conditions on its claims.
-func trustsWebIdentity(target *role, c claims) bool {
-	issuer := strings.TrimPrefix(c.Issuer, "https://")
-	context := conditionContext{
-		strings.ToLower(issuer + ":sub"): {c.Subject},
-		strings.ToLower(issuer + ":aud"): c.Audience,
-	}
-	trusted := false
-	for i := range target.trust.statements {
-		s := &target.trust.statements[i]
-		if !s.coversAction("sts:AssumeRoleWithWebIdentity") || !context.satisfies(s.Condition) {
-			continue
-		}
-		for _, provider := range s.Principal["Federated"] {
-			if provider != "*" && provider != issuer && !strings.HasSuffix(provider, ":oidc-provider/"+issuer) {
-				continue
-			}
-			if s.Effect == "Deny" {
-				return false
-			}
-			trusted = true
-		}
-	}
-	return trusted
 }

@@ -112,6 +112,7 @@ type World struct {
 	buckets  map[string]*bucket  // one name space for all accounts
 	verdicts []string            // failure reasons for the next creations
 	admin    *principal          // who unknown access keys stand for
+	issuers  map[string]*issuer  // of web identity tokens, by URL
 }
 
 // New makes a World with one organization.
@@ -120,7 +121,7 @@ func New(o Options) *World {
 	w := &World{
 		options: o, clock: o.Clock, closed: make(chan struct{}),
 		limits: limiter{}, keys: map[string]*credential{}, expired: map[string]bool{},
-		accounts: map[string]*account{}, foreign: map[string]bool{}, buckets: map[string]*bucket{},
+		accounts: map[string]*account{}, foreign: map[string]bool{}, buckets: map[string]*bucket{}, issuers: map[string]*issuer{},
 	}
 	w.primary = w.addOrganization(ManagementAccountID, "management@example.com", o.AccountQuota)
 	w.admin = w.administrator(w.primary.management)
