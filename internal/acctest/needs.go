@@ -9,6 +9,7 @@ import (
 
 // The Terraform versions that brought what some tests need. Below them the same behaviour is tested at the protocol level.
 var (
+	Ephemeral = version.Must(version.NewVersion("1.10.0"))
 	WriteOnly = version.Must(version.NewVersion("1.11.0"))
 	Identity  = version.Must(version.NewVersion("1.12.0"))
 )

@@ -138,6 +138,39 @@ func (s *Server) Refresh(t *testing.T, typeName string, prior Object) (Object, s
 	return Object{State: state, Private: resp.Private}, Messages(resp.Diagnostics)
 }
 
+// Open opens an ephemeral resource. Its result is in State, which is null when there is none.
+func (s *Server) Open(t *testing.T, typeName string, config map[string]any) (Object, string) {
+	t.Helper()
+	object := s.EphemeralType(t, typeName)
+	resp, err := s.OpenEphemeralResource(context.WithoutCancel(t.Context()), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: typeName, Config: s.EphemeralConfig(t, typeName, config),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := resp.Result.Unmarshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Object{State: result, Private: resp.Private}, Messages(resp.Diagnostics)
+}
+
+// EphemeralConfig encodes a configuration of an ephemeral resource, for calls that Open does not make.
+func (s *Server) EphemeralConfig(t *testing.T, typeName string, config map[string]any) *tfprotov6.DynamicValue {
+	t.Helper()
+	return s.dynamic(t, s.EphemeralType(t, typeName), config)
+}
+
+// EphemeralType is the type of the result of an ephemeral resource.
+func (s *Server) EphemeralType(t *testing.T, typeName string) tftypes.Type {
+	t.Helper()
+	schema, ok := s.schema.EphemeralResourceSchemas[typeName]
+	if !ok {
+		t.Fatalf("the provider has no ephemeral resource %s", typeName)
+	}
+	return schema.ValueType()
+}
+
 func (o Object) orNull(object tftypes.Object) tftypes.Value {
 	if o.State.Type() == nil {
 		return tftypes.NewValue(object, nil)

@@ -2,8 +2,10 @@ package awsclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -13,6 +15,9 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
+
+// sessionName says in CloudTrail who opened a session.
+const sessionName = "terraform-provider-doit"
 
 // sessions are the roles in member accounts that this run has entered.
 type sessions struct {
@@ -31,7 +36,7 @@ func (c *Client) AssumeRole(accountID, roleName string) aws.CredentialsProvider 
 	session, ok := c.sessions.byRole[role]
 	if !ok {
 		session = newSession(role, stscreds.NewAssumeRoleProvider(c.STS(), role, func(o *stscreds.AssumeRoleOptions) {
-			o.RoleSessionName = "terraform-provider-doit"
+			o.RoleSessionName = sessionName
 		}))
 		c.sessions.byRole[role] = session
 	}
@@ -67,6 +72,40 @@ func (s *session) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return wait.Together(ctx, &s.flights, "credentials of the role "+s.role, func(ctx context.Context) (aws.Credentials, error) {
 		return s.cache.Retrieve(context.WithValue(ctx, waitingKey{}, ctx))
 	})
+}
+
+// Session says which session in an account is wanted.
+type Session struct {
+	AccountID, RoleName string
+	Duration            time.Duration // see CheckSessionDuration
+	Policy              string        // in JSON, allows only part of what the role may do; "" allows all of it
+}
+
+// OpenSession opens a session that nobody else shares.
+func (c *Client) OpenSession(ctx context.Context, s Session) (aws.Credentials, error) {
+	role := c.roleARN(s.AccountID, s.RoleName)
+	keys, err := stscreds.NewAssumeRoleProvider(c.STS(), role, func(o *stscreds.AssumeRoleOptions) {
+		o.RoleSessionName, o.Duration = sessionName, s.Duration
+		if s.Policy != "" {
+			o.Policy = &s.Policy
+		}
+	}).Retrieve(ctx)
+	if err != nil {
+		return keys, fmt.Errorf("assuming the role %s: %w", role, err)
+	}
+	return keys, nil
+}
+
+// CheckSessionDuration holds the duration of a session to what STS allows (STS API model, AssumeRole, DurationSeconds).
+func CheckSessionDuration(text string) error {
+	duration, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return errors.New("it cannot be read as a duration")
+	case duration < 15*time.Minute || duration > 12*time.Hour:
+		return fmt.Errorf("it is %s", duration)
+	}
+	return nil
 }
 
 // CheckRole enters a role once and asks AWS who that is. Whether it is worth asking again is the caller's decision.

@@ -77,6 +77,18 @@ func (s *server) ReadDataSource(ctx context.Context, in *tfprotov6.ReadDataSourc
 	return lend(ctx, s.Server.ReadDataSource, in)
 }
 
+func (s *server) ValidateEphemeralResourceConfig(ctx context.Context, in *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	return lend(ctx, s.Server.ValidateEphemeralResourceConfig, in)
+}
+
+func (s *server) OpenEphemeralResource(ctx context.Context, in *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return lend(ctx, s.Server.OpenEphemeralResource, in)
+}
+
+func (s *server) CloseEphemeralResource(ctx context.Context, in *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
+	return lend(ctx, s.Server.CloseEphemeralResource, in)
+}
+
 func (s *server) CallFunction(ctx context.Context, in *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	return lend(ctx, s.Server.CallFunction, in)
 }

@@ -24,8 +24,9 @@ type Provider struct {
 }
 
 var (
-	_ provider.ProviderWithFunctions      = (*Provider)(nil)
-	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions          = (*Provider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*Provider)(nil)
 )
 
 // Option changes what the provider talks to. Tests use it.

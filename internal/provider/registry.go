@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
+	"github.com/doit-vending/terraform-provider-doit/internal/accountcredentials"
 	"github.com/doit-vending/terraform-provider-doit/internal/adminuser"
 	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
 	"github.com/doit-vending/terraform-provider-doit/internal/curreport"
@@ -46,6 +48,13 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		partnerrole.NewDataSource,
 		orgreadiness.NewDataSource,
 		payer.NewDataSource,
+	}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		accountcredentials.NewEphemeralResource,
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
@@ -31,7 +32,7 @@ var (
 	tagKey      = stringvalidator.LengthBetween(1, 128) // of session tags (STS API model)
 	tagValue    = stringvalidator.LengthBetween(0, 256)
 	notEmpty    = stringvalidator.LengthAtLeast(1)
-	sessionTime = tfx.Check("a duration between 15m and 12h, such as 1h30m", checkSessionDuration)
+	sessionTime = tfx.Check("a duration between 15m and 12h, such as 1h30m", awsclient.CheckSessionDuration)
 )
 
 // endpointNames are the services whose endpoint can be set, one for each client that exists.

@@ -3,10 +3,8 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -74,18 +72,6 @@ func (n nested) checkRoles(diags *diag.Diagnostics) {
 			diags.AddAttributeError(at.AtName("web_identity_token"), "One token is needed", "Set either web_identity_token or web_identity_token_file.")
 		}
 	}
-}
-
-// checkSessionDuration holds a role session to what STS allows (STS API model, AssumeRole, DurationSeconds).
-func checkSessionDuration(text string) error {
-	duration, err := time.ParseDuration(text)
-	switch {
-	case err != nil:
-		return errors.New("it cannot be read as a duration")
-	case duration < 15*time.Minute || duration > 12*time.Hour:
-		return fmt.Errorf("it is %s", duration)
-	}
-	return nil
 }
 
 // checkJSON refuses what is no JSON object.

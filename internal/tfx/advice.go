@@ -58,6 +58,16 @@ var advice = normalized(map[string]string{
 	// Reasons that the provider finds by itself behind a refusal
 	"NOT_THE_MANAGEMENT_ACCOUNT": "Use credentials of the management account, of a delegated administrator for account.amazonaws.com, or of the account itself.",
 
+	"ROLE_REFUSED":         "Either the account has no such role, or its trust policy does not name the account of the provider's credentials, or these credentials lack sts:AssumeRole for it. Check role_name, the trust policy and the guide \"Permissions\".",
+	"ROLE_OF_OWN_ACCOUNT":  "AWS makes an access role only in accounts that the organization creates. Use the provider's own credentials for this account, or name in role_name a role of it that trusts them.",
+	"ROLE_OF_INVITED":      "AWS makes no access role in an account that was invited. Make a role in it that trusts the account of the provider's credentials, and name it in role_name.",
+	"ACCOUNT_NOT_OPEN":     "Nobody gets into an account in this state. Settle it with AWS Support, or take this account out of the configuration.",
+	"ACCOUNT_UNKNOWN":      "Check the account id, and that the credentials belong to the right organization. An account elsewhere can be entered only through a role in it that trusts these credentials.",
+	"ACCOUNT_UNREAD":       "Check that the account has this role, that the role trusts the account of the provider's credentials, and that these may sts:AssumeRole. Waiting for the role of a new account needs organizations:DescribeAccount.",
+	"ROOT_USER":            "AWS lets no root user assume a role. Give the provider credentials of an IAM user or of a role.",
+	"SESSION_TOO_LONG":     "A role allows sessions as long as its MaxSessionDuration, which is one hour unless somebody has changed it. Credentials that come from a role themselves, as in HCP Terraform, never get more than one hour. Set a shorter duration.",
+	"SESSION_POLICY_LARGE": "A session policy has at most 2,048 characters, and AWS packs it more tightly still. Shorten session_policy, or use a role that may do less.",
+
 	// Codes
 	"AccessDeniedException":                  "These credentials may not do this. They need the permission for it (see the guide \"Permissions\"), and most calls must come from the management account or a delegated administrator of the organization.",
 	"AccessDenied":                           "These credentials may not do this, or the role does not trust them, or it is too new to be known everywhere. See the guide \"Permissions\".",

@@ -21,7 +21,7 @@ import (
 
 // groups are the packages of nouns, by the job that their policies are for.
 var groups = map[string][]string{
-	"vending":    {"account", "organizationalunit", "organizationinfo"},
+	"vending":    {"account", "accountcredentials", "organizationalunit", "organizationinfo"},
 	"onboarding": {"adminuser", "alternatecontacts", "curreport", "dataexport", "orgimport", "orgreadiness", "partnerrole", "payer"},
 }
 
