@@ -3,6 +3,7 @@ package accountcredentials_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -114,9 +115,7 @@ func TestValidation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := object{"account_id": "111122223333"}
-			for key, value := range row.config {
-				config[key] = value
-			}
+			maps.Copy(config, row.config)
 			resp, err := server.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{
 				TypeName: typeName, Config: server.EphemeralConfig(t, typeName, config),
 			})

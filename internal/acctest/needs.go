@@ -1,7 +1,12 @@
 package acctest
 
 import (
+	"cmp"
+	"encoding/json"
 	"os"
+	"os/exec"
+	"sync"
+	"testing"
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -22,3 +27,33 @@ func Needs(minimum *version.Version) []tfversion.TerraformVersionCheck {
 	}
 	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(minimum)}
 }
+
+// NeedsCLI is Needs for a test that runs the binary by itself.
+func NeedsCLI(t *testing.T, minimum *version.Version) {
+	t.Helper()
+	have, err := terraformVersion()
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case have.Core().GreaterThanOrEqual(minimum):
+	case os.Getenv("TEST_NO_SKIP") != "":
+		t.Fatalf("Terraform %s is at hand, and %s is needed", have, minimum)
+	default:
+		t.Skipf("needs Terraform %s, and %s is at hand", minimum, have)
+	}
+}
+
+// terraformVersion is that of the binary that the tests run.
+var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
+	printed, err := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), "version", "-json").Output()
+	if err != nil {
+		return nil, err
+	}
+	var told struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(printed, &told); err != nil {
+		return nil, err
+	}
+	return version.NewVersion(told.Version)
+})

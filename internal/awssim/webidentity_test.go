@@ -1,6 +1,7 @@
 package awssim_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -115,9 +116,7 @@ func TestWebIdentityIsRefused(t *testing.T) {
 			}
 			w := federated(t, trust)
 			claims := map[string]any{"sub": applyRun, "aud": audience}
-			for key, value := range c.claims {
-				claims[key] = value
-			}
+			maps.Copy(claims, c.claims)
 			token := w.IssueToken(issuer, claims)
 			if c.token != nil {
 				token = c.token(token)
