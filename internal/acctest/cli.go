@@ -47,6 +47,11 @@ func (w *World) CLI(t *testing.T, environment ...string) *CLI {
 	return &CLI{Folder: folder, tmp: tmp}
 }
 
+// With is the same folder with more variables in the environment, as "NAME=value".
+func (c *CLI) With(environment ...string) *CLI {
+	return &CLI{Folder: c.Folder.With(environment...), tmp: c.tmp}
+}
+
 // Config replaces the configuration.
 func (c *CLI) Config(t *testing.T, body string) {
 	t.Helper()

@@ -89,7 +89,7 @@ func (c Config) base() *awsbase.Config {
 		MaxRetries: cmp.Or(c.MaxRetries, defaultMaxRetries), RetryMode: aws.RetryMode(c.RetryMode), Backoff: c.Backoff,
 		UseFIPSEndpoint: c.UseFIPSEndpoint, UseDualStackEndpoint: c.UseDualStackEndpoint,
 		SkipCredsValidation: true, SkipRequestingAccountId: true, // Client asks itself, once
-		StsEndpoint: c.Endpoints["sts"], IamEndpoint: c.Endpoints["iam"],
+		StsEndpoint: cmp.Or(c.Endpoints["sts"], outsideEndpoint()), IamEndpoint: c.Endpoints["iam"],
 		CallerName: "the DoiT provider", CallerDocumentationURL: "https://registry.terraform.io/providers/doit-vending/doit/latest/docs",
 		UserAgent: awsbase.UserAgentProducts{{Name: "terraform-provider-doit", Version: c.ProviderVersion}},
 	}

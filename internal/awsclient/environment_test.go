@@ -136,3 +136,33 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		t.Errorf("the proxy got %v", got)
 	}
 }
+
+// TestWebIdentityIsShownAtTheEndpointOfTheEnvironment has the token and the role from where the SDK looks for them by itself.
+func TestWebIdentityIsShownAtTheEndpointOfTheEnvironment(t *testing.T) {
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("a-token"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, environment := range map[string]func(url string) map[string]string{
+		"of all services": func(url string) map[string]string { return map[string]string{"AWS_ENDPOINT_URL": url} },
+		"of STS": func(url string) map[string]string {
+			return map[string]string{"AWS_ENDPOINT_URL_STS": url, "AWS_ENDPOINT_URL": "http://aws.invalid"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			aws := newAWS(t, nil)
+			for variable, value := range environment(aws.URL) {
+				t.Setenv(variable, value)
+			}
+			for variable, value := range map[string]string{
+				"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_ROLE_ARN": "arn:aws:iam::444455556666:role/vending", "AWS_WEB_IDENTITY_TOKEN_FILE": token,
+			} {
+				t.Setenv(variable, value)
+			}
+			newClient(t, settings("", func(c *awsclient.Config) { c.Endpoints, c.AccessKey, c.SecretKey = nil, "", "" }))
+			if got := aws.operations(); len(got) == 0 || got[0] != "AssumeRoleWithWebIdentity" {
+				t.Errorf("the endpoint of the environment got %v", got)
+			}
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -29,6 +30,15 @@ func login(ctx context.Context, config Config) (aws.Config, error) {
 	base.Region = HomeRegionOf(rolePartition(base))
 	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
 	return loaded, config.problem(base, diags)
+}
+
+// outsideEndpoint is the endpoint of STS that the environment names, "" for AWS's own. The SDK obeys the environment by
+// itself, but not while aws-sdk-go-base, which resolves endpoints in its own way, lets it get credentials.
+func outsideEndpoint() string {
+	if ignored, err := strconv.ParseBool(os.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")); err == nil && ignored {
+		return ""
+	}
+	return cmp.Or(os.Getenv("AWS_ENDPOINT_URL_STS"), os.Getenv("AWS_ENDPOINT_URL"))
 }
 
 // checkFiles refuses files that are named and not there. The SDK would pass over them in silence, and go on with whatever

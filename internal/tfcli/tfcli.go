@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -44,6 +45,11 @@ func New(dir, provider string, env ...string) (*Folder, error) {
 	f.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(dir, "terraform.rc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
 	f.env = append(f.env, env...)
 	return f, f.Write("terraform.rc", settings)
+}
+
+// With is the same folder with more variables in the environment, as "NAME=value".
+func (f *Folder) With(env ...string) *Folder {
+	return &Folder{Dir: f.Dir, env: append(slices.Clone(f.env), env...)}
 }
 
 // Write writes a file into the folder.

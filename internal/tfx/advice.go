@@ -80,6 +80,8 @@ var advice = normalized(map[string]string{
 	"UnmodifiableEntity":                     "An AWS service owns this object, and only that service changes it.",
 	"ExpiredToken":                           "The credentials have expired. Get new ones, then apply again.",
 	"ExpiredTokenException":                  "The credentials have expired. Get new ones, then apply again.",
+	"InvalidIdentityToken":                   "AWS does not believe the web identity token. The OIDC provider in IAM must have the issuer of the token and its audience. See the guide \"HCP Terraform dynamic credentials\".",
+	"IDPRejectedClaim":                       "The issuer has taken the web identity token back, or it says that it has expired. Start a new run.",
 	"UnrecognizedClientException":            "AWS does not know these credentials. Check access_key, secret_key, token and profile of the provider, and the AWS_ environment variables.",
 	"InvalidClientTokenId":                   "AWS does not know these credentials. Check access_key, secret_key, token and profile of the provider, and the AWS_ environment variables.",
 	"SignatureDoesNotMatch":                  "The secret key does not belong to the access key, or the clock of this machine is wrong.",
