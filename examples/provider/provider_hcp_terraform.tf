@@ -14,3 +14,9 @@ variable "tfc_aws_dynamic_credentials" {
 provider "doit" {
   shared_config_files = [var.tfc_aws_dynamic_credentials.default.shared_config_file]
 }
+
+# Another organization: its variables in the workspace end in _ACQUIRED, as in TFC_AWS_PROVIDER_AUTH_ACQUIRED.
+provider "doit" {
+  alias               = "acquired"
+  shared_config_files = [var.tfc_aws_dynamic_credentials.aliases["ACQUIRED"].shared_config_file]
+}

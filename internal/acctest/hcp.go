@@ -36,10 +36,9 @@ var phasePolicies = map[string][]string{
 type Workspace struct {
 	TokenFile    string // as AWS_WEB_IDENTITY_TOKEN_FILE names it
 	SharedConfig string // the file of the default configuration
+	Tags         []string
 
 	world *World
-	home  string
-	tags  []string
 }
 
 // Workspace arranges in AWS what the guide says: the OIDC provider, and for each phase a role with the trust policy and the
@@ -47,18 +46,18 @@ type Workspace struct {
 func (w *World) Workspace(t *testing.T, tags ...string) *Workspace {
 	t.Helper()
 	home := t.TempDir()
-	ws := &Workspace{world: w, home: home, tags: tags, TokenFile: filepath.Join(home, "tfc-aws-token"), SharedConfig: filepath.Join(home, "tfc-aws-shared-config")}
+	ws := &Workspace{world: w, Tags: tags, TokenFile: filepath.Join(home, "tfc-aws-token"), SharedConfig: filepath.Join(home, "tfc-aws-shared-config")}
 	w.AWS.AddOIDCProvider(awssim.ManagementAccountID, hcpIssuer, hcpAudience)
 	client := iam.New(iam.Options{BaseEndpoint: &w.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")})
 	for phase, policies := range phasePolicies {
 		trust := readPolicy(t, "hcp-terraform-"+phase+"-trust")
 		for _, tag := range append([]string{""}, tags...) {
-			w.AWS.AddRole(awssim.ManagementAccountID, roleName(phase, tag), trust)
+			w.AWS.AddRole(awssim.ManagementAccountID, ws.RoleName(phase, tag), trust)
 		}
 		for _, name := range policies {
 			document := readPolicy(t, name)
 			for _, tag := range append([]string{""}, tags...) {
-				_, err := client.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: new(roleName(phase, tag)), PolicyName: &name, PolicyDocument: &document})
+				_, err := client.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: new(ws.RoleName(phase, tag)), PolicyName: &name, PolicyDocument: &document})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -78,13 +77,14 @@ func readPolicy(t *testing.T, name string) string {
 	return string(text)
 }
 
-func roleName(phase, tag string) string {
+// RoleName is the name of the role of a phase, "plan" or "apply", for the configuration with a tag, "" for the default one.
+func (*Workspace) RoleName(phase, tag string) string {
 	return strings.TrimSuffix("terraform-"+phase+"-"+tag, "-")
 }
 
-// Role is the ARN of the role of a phase, "plan" or "apply", for the configuration with a tag, "" for the default one.
+// Role is the ARN of that role.
 func (ws *Workspace) Role(phase, tag string) string {
-	return "arn:aws:iam::" + awssim.ManagementAccountID + ":role/" + roleName(phase, tag)
+	return "arn:aws:iam::" + awssim.ManagementAccountID + ":role/" + ws.RoleName(phase, tag)
 }
 
 // Token is a workload identity token for a phase. claims replace those that it has.
@@ -111,7 +111,7 @@ func (ws *Workspace) Begin(t *testing.T, phase string, claims map[string]any) (e
 		Aliases map[string]configuration `json:"aliases"`
 	}{Default: configuration{ws.SharedConfig}, Aliases: map[string]configuration{}}
 	ws.write(t, phase, "", claims)
-	for _, tag := range ws.tags {
+	for _, tag := range ws.Tags {
 		ws.write(t, phase, tag, claims)
 		dynamic.Aliases[tag] = configuration{ws.SharedConfig + "-" + tag}
 	}
@@ -141,15 +141,15 @@ func (ws *Workspace) write(t *testing.T, phase, tag string, claims map[string]an
 	}
 }
 
-// Entered are the names of the roles that did something in the world, in the order of the alphabet, and "administrator" when
-// somebody came by other ways than a role.
-func (w *World) Entered() (names []string) {
-	for _, call := range w.AWS.Calls() {
+// Entered are the names of the roles that made calls, in the order of the alphabet, and "administrator" when somebody came by
+// other ways than a role.
+func Entered(calls []awssim.Call) (names []string) {
+	for i := range calls {
 		name := "administrator"
-		if _, session, inRole := strings.Cut(call.Caller, ":assumed-role/"); inRole {
+		if _, session, inRole := strings.Cut(calls[i].Caller, ":assumed-role/"); inRole {
 			name, _, _ = strings.Cut(session, "/")
 		}
-		if call.Caller != "" && !slices.Contains(names, name) {
+		if calls[i].Caller != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -58,7 +58,12 @@ var scenery = []struct {
 // arrange makes the world that an example speaks of, and replaces the ids in its texts by those of the world.
 func arrange(t *testing.T, e example) *acctest.World {
 	t.Helper()
-	world := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts = 1 })
+	world := acctest.NewWorld(t, func(o *awssim.Options) {
+		o.SeedAccounts = 1
+		if e.outside() { // on the machine's clock
+			o.CreateDuration, o.CloseDuration = -1, -1
+		}
+	})
 	root := world.AWS.RootID()
 	legacy := world.AWS.AddAccount(awssim.Account{Name: "legacy", Email: "aws+legacy@example.com"})
 	for _, thing := range scenery {

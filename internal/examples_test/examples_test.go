@@ -18,24 +18,22 @@ import (
 
 const repository = "../.."
 
-// onlyValidated names the configurations that cannot be planned here, and why.
-var onlyValidated = map[string]string{
-	"examples/provider/provider_hcp_terraform.tf": "HCP Terraform writes the file and sets the variable",
-}
-
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	validated := map[string]bool{}
 	for _, e := range slices.Concat(files(t), importCommands(t), snippets(t)) {
-		_, only := onlyValidated[e.name]
-		validated[e.name] = only
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			if e.identity() && !knows(t, acctest.Identity) {
 				checkIdentity(t, e)
 				return
 			}
-			m := write(t, arrange(t, e), e.files)
+			m := write(t, e)
+			if e.contains(ephemeral) && !knows(t, acctest.Ephemeral) {
+				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, `Blocks of type "ephemeral" are not expected here`) {
+					t.Errorf("an old Terraform should say that it knows no ephemeral blocks, but it says:\n%s", output)
+				}
+				return
+			}
 			if e.writeOnly() && !knows(t, acctest.WriteOnly) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, "Write-only attributes are only supported") {
 					t.Errorf("an old Terraform should say that it knows no write-only arguments, but it says:\n%s", output)
@@ -43,15 +41,8 @@ func TestExamples(t *testing.T) {
 				return
 			}
 			m.run(t, []int{0}, "validate")
-			if !only {
-				m.apply(t, e)
-			}
+			m.apply(t, e)
 		})
-	}
-	for name := range onlyValidated {
-		if !validated[name] {
-			t.Errorf("onlyValidated names %s, which is no example", name)
-		}
 	}
 }
 
@@ -85,6 +76,10 @@ type example struct {
 
 var (
 	importBlock = regexp.MustCompile(`(?m)^import \{`)
+	ephemeral   = regexp.MustCompile(`(?m)^ephemeral "`)
+	aliased     = regexp.MustCompile(`(?m)^ +alias += "(\w+)"`)
+	dynamic     = regexp.MustCompile(`(?m)^variable "tfc_aws_dynamic_credentials"`)
+	tagged      = regexp.MustCompile(`tfc_aws_dynamic_credentials\.aliases\["(\w+)"\]`)
 	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
 	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
 )
@@ -92,6 +87,21 @@ var (
 func (e example) imports() bool { return e.contains(importBlock) }
 
 func (e example) writeOnly() bool { return e.contains(writeOnly) }
+
+// outside says that the provider needs a process of its own: two configurations of it would be one in this process, and
+// HCP Terraform hands over the credentials in the environment.
+func (e example) outside() bool { return e.contains(aliased) || e.contains(dynamic) }
+
+// all are the first groups of the matches in all files, each once.
+func (e example) all(pattern *regexp.Regexp) (found []string) {
+	for _, text := range e.files {
+		for _, match := range pattern.FindAllStringSubmatch(text, -1) {
+			found = append(found, match[1])
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
 
 func (e example) contains(pattern *regexp.Regexp) bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(e.files)), pattern.MatchString)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,12 +14,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
 // The registries from which Terraform and OpenTofu take a provider whose source names no host.
@@ -46,14 +49,25 @@ type module struct {
 	world     *acctest.World
 	dir       string
 	providers []string // what required_providers ask for; all but ours are stood in for by ours
+
+	cli       *acctest.CLI       // with the provider in a process of its own; nil for the provider of this process
+	workspace *acctest.Workspace // of HCP Terraform, nil elsewhere
 }
 
-// write makes a root module out of file names and texts.
-func write(t *testing.T, world *acctest.World, files map[string]string) *module {
+// write makes a root module out of an example, in the world that it speaks of.
+func write(t *testing.T, e example) *module {
 	t.Helper()
-	m := &module{world: world, dir: t.TempDir(), providers: []string{ours}}
+	m := &module{world: arrange(t, e), dir: t.TempDir(), providers: []string{ours}}
+	if e.outside() {
+		m.cli = m.world.CLI(t)
+		m.dir = m.cli.Dir
+	}
+	if e.contains(dynamic) {
+		m.workspace = m.world.Workspace(t, e.all(tagged)...)
+		m.put(t, "probe.tf", probe(e.all(aliased)))
+	}
 	required := false
-	for name, text := range files {
+	for name, text := range e.files {
 		required = required || terraformBlock.MatchString(text)
 		for _, source := range sourceArgument.FindAllStringSubmatch(text, -1) {
 			m.providers = append(m.providers, source[1])
@@ -66,6 +80,26 @@ func write(t *testing.T, world *acctest.World, files map[string]string) *module 
 	return m
 }
 
+// probe reads and makes something through every configuration of the provider, so that each has to log in for every phase.
+func probe(aliases []string) string {
+	text := ""
+	for _, alias := range append([]string{"doit"}, aliases...) {
+		address := strings.TrimSuffix("doit."+alias, ".doit")
+		text += fmt.Sprintf(`
+data "doit_organization" "probe_%[1]s" {
+  provider = %[2]s
+}
+
+resource "doit_organizational_unit" "probe_%[1]s" {
+  provider  = %[2]s
+  name      = "probe-%[1]s"
+  parent_id = data.doit_organization.probe_%[1]s.root_id
+}
+`, alias, address)
+	}
+	return text
+}
+
 func (m *module) put(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(m.dir, name), []byte(text), 0o600); err != nil {
@@ -76,6 +110,9 @@ func (m *module) put(t *testing.T, name, text string) {
 // run runs Terraform and returns its output and its exit code. The code is an error unless it is one of those allowed.
 func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output string, code int) {
 	t.Helper()
+	if m.cli != nil {
+		return m.runOutside(t, allowed, arguments...)
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	reattach, served := m.serve(ctx, t)
 	defer func() { stop(); <-served }()
@@ -96,6 +133,41 @@ func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output s
 		t.Fatalf("terraform %s ended with %d:\n%s", strings.Join(arguments, " "), code, &printed)
 	}
 	return printed.String(), code
+}
+
+// runOutside is run with the provider in a process of its own, and as a phase of a run where HCP Terraform runs it.
+func (m *module) runOutside(t *testing.T, allowed []int, arguments ...string) (output string, code int) {
+	t.Helper()
+	cli, phase, before := m.cli, "plan", len(m.world.AWS.Calls())
+	if arguments[0] == "apply" {
+		phase = "apply"
+	}
+	if m.workspace != nil {
+		cli = cli.With(m.workspace.Begin(t, phase, nil)...)
+	}
+	output, code, err := cli.Folder.Run(t.Context(), arguments...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(allowed, code) {
+		t.Fatalf("terraform %s ended with %d:\n%s", strings.Join(arguments, " "), code, output)
+	}
+	if m.workspace != nil && arguments[0] != "validate" {
+		m.checkEntered(t, phase, m.world.AWS.Calls()[before:])
+	}
+	return output, code
+}
+
+// checkEntered fails unless every configuration of the provider came by its own role of the phase, and nobody else did.
+func (m *module) checkEntered(t *testing.T, phase string, calls []awssim.Call) {
+	t.Helper()
+	want := []string{m.workspace.RoleName(phase, "")}
+	for _, tag := range m.workspace.Tags {
+		want = append(want, m.workspace.RoleName(phase, tag))
+	}
+	if diff := cmp.Diff(want, acctest.Entered(calls)); diff != "" {
+		t.Errorf("AWS was entered by other roles than those of the phase (-want +got):\n%s", diff)
+	}
 }
 
 // binary is the Terraform or OpenTofu that the other acceptance tests run too.

@@ -27,6 +27,7 @@ func TestEveryTypeHasExampleAndPage(t *testing.T) {
 	}{
 		{"resources", "resource.tf", "doit_", slices.Sorted(maps.Keys(schema.ResourceSchemas))},
 		{"data-sources", "data-source.tf", "doit_", slices.Sorted(maps.Keys(schema.DataSourceSchemas))},
+		{"ephemeral-resources", "ephemeral-resource.tf", "doit_", slices.Sorted(maps.Keys(schema.EphemeralResourceSchemas))},
 		{"functions", "function.tf", "", slices.Sorted(maps.Keys(schema.Functions))},
 	} {
 		var shown, documented []string

@@ -135,7 +135,7 @@ func TestHCPTerraformRuns(t *testing.T) {
 				for _, role := range layout.entered {
 					want = append(want, strings.ReplaceAll(role, "PHASE", phase))
 				}
-				if entered := w.Entered(); !slices.Equal(entered, want) {
+				if entered := acctest.Entered(w.AWS.Calls()); !slices.Equal(entered, want) {
 					t.Errorf("terraform %s came as %q, want %q", args[0], entered, want)
 				}
 				return out
@@ -204,7 +204,7 @@ func TestHCPTerraformIsRefused(t *testing.T) {
 			if ok || strings.Contains(out, token) || t.Failed() {
 				t.Errorf("the plan ended well: %t\n%s", ok, out)
 			}
-			if entered := w.Entered(); len(entered) > 0 {
+			if entered := acctest.Entered(w.AWS.Calls()); len(entered) > 0 {
 				t.Errorf("AWS was entered as %q", entered)
 			}
 			if tries := w.AWS.CountCalls("AssumeRoleWithWebIdentity"); tries > 3 {
