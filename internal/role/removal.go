@@ -77,6 +77,7 @@ func (r *Roles) Remove(ctx context.Context, w Removal) (Outcome, error) {
 	if len(w.Replacements) == 0 {
 		return Outcome{}, invalid("replacement_role_names", "It is empty, so nobody but the owner of the root mailbox could enter the account %s. Nothing was changed.", w.AccountID)
 	}
+	r.client.ForgetRole(w.AccountID, w.RoleName) // once it is closed there is no other session, so this one must last
 	j, err := r.lookForRemoval(ctx, w, true)
 	if err != nil {
 		return Outcome{}, err
