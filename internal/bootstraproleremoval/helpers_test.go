@@ -44,7 +44,9 @@ type scene struct {
 func newScene(t *testing.T, options ...func(*awssim.Options)) scene {
 	t.Helper()
 	// The SDK asks the machine's clock whether a session has expired, and a new one would not be let in.
-	tomorrow := func(o *awssim.Options) { o.Clock = clock.NewFake(clock.Real().Now().UTC().Truncate(time.Hour).Add(24 * time.Hour)) }
+	tomorrow := func(o *awssim.Options) {
+		o.Clock = clock.NewFake(clock.Real().Now().UTC().Truncate(time.Hour).Add(24 * time.Hour))
+	}
 	s := scene{World: acctest.NewWorld(t, slices.Concat([]func(*awssim.Options){tomorrow}, options)...)}
 	s.member = s.AWS.AddAccount(awssim.Account{Name: "team-a"})
 	s.equip(s.member)
@@ -181,6 +183,22 @@ func changesOf(t *testing.T, s *acctest.Server, typeName string, prior acctest.O
 	}
 	slices.Sort(changed)
 	return changed
+}
+
+// settle gives an attribute that was unknown when it was planned its value.
+func settle(t *testing.T, s *acctest.Server, typeName string, plan *tfprotov6.PlanResourceChangeResponse, name string, value any) {
+	t.Helper()
+	kind := s.Type(t, typeName)
+	planned, err := plan.PlannedState.Unmarshal(kind)
+	var attributes map[string]tftypes.Value
+	if err == nil {
+		err = planned.As(&attributes)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	attributes[name] = tftypes.NewValue(kind.AttributeTypes[name], value)
+	plan.PlannedState = acctest.Dynamic(t, kind, tftypes.NewValue(kind, attributes))
 }
 
 func says(t *testing.T, said string, parts ...string) {
