@@ -116,7 +116,7 @@ func (r *Roles) LetsIn(ctx context.Context, accountID, roleName string) (bool, e
 }
 
 func (r *Roles) proveRefusal(ctx context.Context, w Removal) error {
-	return wait.For(ctx, r.clock, settling("AWS refuses to let anybody in through the role "+Key(w.AccountID, w.RoleName)), func(ctx context.Context) error {
+	return wait.For(ctx, r.clock, settling("AWS refuses to let anybody in through the role "+w.AccountID+"/"+w.RoleName), func(ctx context.Context) error {
 		in, err := r.LetsIn(ctx, w.AccountID, w.RoleName)
 		if in {
 			return wait.Saw("it still lets in")
