@@ -98,6 +98,9 @@ func TestNewRolesAreWaitedFor(t *testing.T) {
 	if _, said := server.Apply(t, "doit_partner_role", acctest.Object{}, deployer); said != "" {
 		t.Fatal(said)
 	}
+	if _, said := server.Apply(t, partner, acctest.Object{}, s.audit(object{"access_role_name": "Fresh"})); strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
 	made, said := server.Apply(t, typeName, acctest.Object{}, s.config(object{"via_role_name": "Fresh", "replacement_role_names": []any{"Fresh"}}))
 	if made.State.IsNull() {
 		t.Fatal(said)

@@ -186,14 +186,11 @@ func (j *removal) look(ctx context.Context, patient bool) error {
 		j.role, err = j.bootstrapRole(ctx)
 		return err
 	}
-	alone := j.want.Via == ""
-	err := find(ctx)
-	if awsclient.IsAccessDenied(err) && alone && j.begun { // its policies are off, and it was let in for the last time
+	alone := j.want.Via == "" && j.begun
+	err := j.whenAllowed(ctx, patient && !alone, find)
+	if alone && awsclient.IsAccessDenied(err) { // its policies are off, and it was let in for the last time
 		j.shut = true
 		return nil
-	}
-	if awsclient.IsAccessDenied(err) && patient { // the way in is new, and not everywhere is known yet what it may
-		err = j.retry(ctx, "IAM knows everywhere what the role may that enters the account", awsclient.IsAccessDenied, find)
 	}
 	if err != nil {
 		return err
