@@ -266,15 +266,13 @@ func (j *removal) remove(ctx context.Context) (outcome Outcome, done []string, e
 		done, err = run(ctx, j.steps())
 		return outcome, done, err
 	}
+	var closing []step
 	if !Equivalent(j.role.Trust, nobody) {
-		if done, err = run(ctx, []step{{"trust policy closed", j.close}}); err != nil {
-			return outcome, done, err
-		}
+		closing = []step{{"trust policy closed", j.close}}
 	}
-	more, err := run(ctx, j.steps())
-	done = append(done, more...)
-	if awsclient.IsAccessDenied(err) {
-		outcome.Result, outcome.Left, err = Disarmed, j.policies()[len(more):], nil
+	done, err = run(ctx, append(closing, j.steps()...))
+	if off := len(done) - len(closing); off >= 0 && awsclient.IsAccessDenied(err) { // it is closed, and that is all it may do
+		outcome.Result, outcome.Left, err = Disarmed, j.policies()[off:], nil
 	}
 	return outcome, done, err
 }
