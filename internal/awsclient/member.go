@@ -16,8 +16,12 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
-// sessionName says in CloudTrail who opened a session.
-const sessionName = "terraform-provider-doit"
+const (
+	// sessionName says in CloudTrail who opened a session.
+	sessionName = "terraform-provider-doit"
+	// A session lasts from shortestSession to longestSession (STS API model, AssumeRole, DurationSeconds).
+	shortestSession, longestSession = 15 * time.Minute, 12 * time.Hour
+)
 
 // sessions are the roles in member accounts that this run has entered.
 type sessions struct {
@@ -96,16 +100,29 @@ func (c *Client) OpenSession(ctx context.Context, s Session) (aws.Credentials, e
 	return keys, nil
 }
 
-// CheckSessionDuration holds the duration of a session to what STS allows (STS API model, AssumeRole, DurationSeconds).
+// CheckSessionDuration holds the duration of a session to what STS allows.
 func CheckSessionDuration(text string) error {
 	duration, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
 		return errors.New("it cannot be read as a duration")
-	case duration < 15*time.Minute || duration > 12*time.Hour:
+	case duration < shortestSession || duration > longestSession:
 		return fmt.Errorf("it is %s", duration)
 	}
 	return nil
+}
+
+// ForgetRole ends the sharing of a session: whoever asks for the role next asks AWS anew.
+func (c *Client) ForgetRole(accountID, roleName string) {
+	c.sessions.mu.Lock()
+	defer c.sessions.mu.Unlock()
+	delete(c.sessions.byRole, c.roleARN(accountID, roleName))
+}
+
+// TryRole asks AWS whether a role lets these credentials in now, whatever session this run has.
+func (c *Client) TryRole(ctx context.Context, accountID, roleName string) error {
+	_, err := c.OpenSession(ctx, Session{AccountID: accountID, RoleName: roleName, Duration: shortestSession})
+	return err
 }
 
 // CheckRole enters a role once and asks AWS who that is. Whether it is worth asking again is the caller's decision.

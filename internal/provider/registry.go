@@ -12,6 +12,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/accountcredentials"
 	"github.com/doit-vending/terraform-provider-doit/internal/adminuser"
 	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
+	"github.com/doit-vending/terraform-provider-doit/internal/bootstraproleremoval"
 	"github.com/doit-vending/terraform-provider-doit/internal/curreport"
 	"github.com/doit-vending/terraform-provider-doit/internal/dataexport"
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
@@ -29,6 +30,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 		account.NewResource,
 		adminuser.NewResource,
 		alternatecontacts.NewResource,
+		bootstraproleremoval.NewResource,
 		curreport.NewResource,
 		dataexport.NewResource,
 		organizationalunit.NewResource,
