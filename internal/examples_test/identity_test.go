@@ -1,37 +1,25 @@
 package examples_test
 
 import (
-	"encoding/json"
-	"os/exec"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
-// knows says whether the Terraform at hand is new enough.
-func knows(t *testing.T, minimum *version.Version) bool {
+// knows says whether the Terraform or OpenTofu at hand has a feature.
+func knows(t *testing.T, feature acctest.Feature) bool {
 	t.Helper()
-	printed, err := exec.CommandContext(t.Context(), binary(), "version", "-json").Output()
+	current, err := tfcli.CurrentVersion()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(printed, &told); err != nil {
-		t.Fatal(err)
-	}
-	have, err := version.NewVersion(told.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return have.Core().GreaterThanOrEqual(minimum)
+	return feature.In(current)
 }
 
 // checkIdentity is for a Terraform that does not know import blocks with an identity: the block has to name just what the

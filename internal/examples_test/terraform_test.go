@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
 // The registries from which Terraform and OpenTofu take a provider whose source names no host.
@@ -80,7 +81,7 @@ func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output s
 	reattach, served := m.serve(ctx, t)
 	defer func() { stop(); <-served }()
 
-	command := exec.CommandContext(ctx, binary(), arguments...)
+	command := exec.CommandContext(ctx, tfcli.Binary(), arguments...)
 	command.Dir = m.dir
 	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 		"TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_CONFIG_FILE="+os.DevNull)
@@ -96,14 +97,6 @@ func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output s
 		t.Fatalf("terraform %s ended with %d:\n%s", strings.Join(arguments, " "), code, &printed)
 	}
 	return printed.String(), code
-}
-
-// binary is the Terraform or OpenTofu that the other acceptance tests run too.
-func binary() string {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	return "terraform"
 }
 
 // serve runs the provider in this process, as a debugger would, until ctx ends; then served is closed.

@@ -1,0 +1,37 @@
+package acctest_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
+)
+
+// TestFeatureIn takes OpenTofu's numbers for its own.
+func TestFeatureIn(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name    string
+		feature acctest.Feature
+		tofu    bool
+		number  string
+		want    bool
+	}{
+		{"just new enough", acctest.Identity, false, "1.12.0", true},
+		{"a beta of it", acctest.Identity, false, "1.12.0-beta1", true},
+		{"too old", acctest.Identity, false, "1.11.4", false},
+		{"OpenTofu has none", acctest.Identity, true, "1.12.6", false},
+		{"OpenTofu too old", acctest.WriteOnly, true, "1.10.10", false},
+		{"OpenTofu new enough", acctest.WriteOnly, true, "1.11.0", true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			v := tfcli.Version{OpenTofu: row.tofu, Number: version.Must(version.NewVersion(row.number))}
+			if got := row.feature.In(v); got != row.want {
+				t.Errorf("%s: got %t", v, got)
+			}
+		})
+	}
+}

@@ -1,0 +1,30 @@
+package tfcli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestCurrentVersion takes the word of the program for what it is, and not its name.
+func TestCurrentVersion(t *testing.T) {
+	for printed, want := range map[string]string{
+		"Terraform v1.11.4\non linux_amd64":     "Terraform 1.11.4",
+		"OpenTofu v1.12.6\non linux_amd64":      "OpenTofu 1.12.6",
+		"Terraform v1.15.0-beta1\non darwin":    "Terraform 1.15.0-beta1",
+		"GNU Make 4.3":                          "",
+		"Your version is old\nTerraform v1.8.0": "",
+	} {
+		t.Run(printed, func(t *testing.T) {
+			program := filepath.Join(t.TempDir(), "terraform")
+			script := "#!/bin/sh\ncat <<'END'\n" + printed + "\nEND\n"
+			if err := os.WriteFile(program, []byte(script), 0o700); err != nil { //nolint:gosec // it has to run
+				t.Fatal(err)
+			}
+			got, err := ask(program)
+			if want == "" && err == nil || want != "" && (err != nil || got.String() != want) {
+				t.Errorf("got %v %v, want %q", got, err, want)
+			}
+		})
+	}
+}
