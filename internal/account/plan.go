@@ -144,7 +144,7 @@ func (r *Resource) announce(ctx context.Context, plan model, a organization.Acco
 		tfx.AddAttributeError(diags, path.Root("email"), "finding out who owns AWS account "+a.String(), err)
 		return
 	}
-	if (ours || adopting) && !r.checkContinued(ctx, plan, a, diags) {
+	if (ours || adopting) && (!r.checkContinued(ctx, plan, a, diags) || !checkAccess(plan, a, tags, diags)) {
 		return
 	}
 	switch {
@@ -176,6 +176,19 @@ func (r *Resource) checkContinued(ctx context.Context, plan model, a organizatio
 		r.confirmGovCloud(ctx, &existing, diags)
 	}
 	return !diags.HasError()
+}
+
+// checkAccess refuses to wait for an access role that was removed. tags have the provider's own, too.
+func checkAccess(plan model, a organization.Account, tags map[string]string, diags *diag.Diagnostics) bool {
+	name := plan.RoleName.ValueString()
+	if name == "" {
+		name = organization.DefaultRoleName
+	}
+	if !plan.WaitForAccess.ValueBool() || !organization.LostRole(tags, name) {
+		return true
+	}
+	tfx.AddAttributeError(diags, path.Root("wait_for_access"), "planning AWS account "+plan.String(), &organization.RoleRemovedError{AccountID: a.ID(), RoleName: name})
+	return false
 }
 
 // changes lists what creating would alter at an account that is already there.

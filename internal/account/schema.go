@@ -121,7 +121,7 @@ func attributes() map[string]schema.Attribute {
 		},
 		"wait_for_access": schema.BoolAttribute{
 			Optional:            true,
-			MarkdownDescription: "Whether creating ends only when the access role can be assumed (default `false`).",
+			MarkdownDescription: "Whether creating ends only when the access role can be assumed (default `false`). Continuing with or adopting an account whose access role `doit_bootstrap_role_removal` has removed is an error then.",
 		},
 		"id":                    computed("Account id, 12 digits."),
 		"arn":                   computed("ARN of the account."),
@@ -130,7 +130,7 @@ func attributes() map[string]schema.Attribute {
 		"joined_timestamp":      computed("When the account came into the organization, RFC 3339 in UTC."),
 		"organization_id":       computed("Id of the organization."),
 		"management_account_id": computed("Id of the management account of the organization."),
-		"access_role_arn":       computed("ARN of the access role: from `role_name`, else the default name when the account was created in the organization, else null."),
+		"access_role_arn":       computed("ARN of the access role: from `role_name`, else the default name when the account was created in the organization, else null. It is derived and not looked up, so it stays when `doit_bootstrap_role_removal` has removed the role."),
 		"govcloud_account_id":   computed("Id of the linked account in AWS GovCloud (US), if there is one."),
 		"create_request_id":     computed("Id of the request that created the account; null when this resource did not create it."),
 	}

@@ -14,6 +14,11 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/wait"
 )
 
+const (
+	sessionName = "terraform-provider-doit"
+	shortest    = 900 // seconds of a session (STS API reference, AssumeRole)
+)
+
 // sessions are the roles in member accounts that this run has entered.
 type sessions struct {
 	mu     sync.Mutex
@@ -31,7 +36,7 @@ func (c *Client) AssumeRole(accountID, roleName string) aws.CredentialsProvider 
 	session, ok := c.sessions.byRole[role]
 	if !ok {
 		session = newSession(role, stscreds.NewAssumeRoleProvider(c.STS(), role, func(o *stscreds.AssumeRoleOptions) {
-			o.RoleSessionName = "terraform-provider-doit"
+			o.RoleSessionName = sessionName
 		}))
 		c.sessions.byRole[role] = session
 	}
@@ -67,6 +72,21 @@ func (s *session) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return wait.Together(ctx, &s.flights, "credentials of the role "+s.role, func(ctx context.Context) (aws.Credentials, error) {
 		return s.cache.Retrieve(context.WithValue(ctx, waitingKey{}, ctx))
 	})
+}
+
+// ForgetRole ends the sharing of a session: whoever asks for the role next asks AWS anew.
+func (c *Client) ForgetRole(accountID, roleName string) {
+	c.sessions.mu.Lock()
+	defer c.sessions.mu.Unlock()
+	delete(c.sessions.byRole, c.roleARN(accountID, roleName))
+}
+
+// TryRole asks AWS whether a role lets these credentials in now, whatever session this run has.
+func (c *Client) TryRole(ctx context.Context, accountID, roleName string) error {
+	_, err := c.STS().AssumeRole(ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String(c.roleARN(accountID, roleName)), RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(shortest),
+	})
+	return err
 }
 
 // CheckRole enters a role once and asks AWS who that is. Whether it is worth asking again is the caller's decision.

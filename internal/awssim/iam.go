@@ -17,6 +17,7 @@ type iamSpace struct {
 	users    map[string]*user
 	policies map[string]*managedPolicy // by ARN
 	mfa      map[string]*mfaDevice     // by serial number
+	ghosts   []ghost
 }
 
 // entity is what roles and users have in common.
@@ -26,6 +27,7 @@ type entity struct {
 	inline              map[string]document
 	attached            []string // ARNs of managed policies
 	boundary            string
+	former              []past[permissions] // still in force, oldest first
 	tags                map[string]string
 	visibleAt           time.Time // from when on other calls see it
 	deleted             bool
@@ -215,11 +217,12 @@ func (e *entity) attachedList(names []string) []iamtypes.AttachedPolicy {
 }
 
 // detach takes a policy off; an entity without it is refused.
-func (e *entity) detach(arn string) error {
+func (w *World) detach(r *request, e *entity, arn string) error {
 	i := slices.Index(e.attached, arn)
 	if i < 0 {
 		return noSuchEntity("Policy " + arn + " was not found.")
 	}
+	w.changing(e, r.now)
 	e.attached = slices.Delete(e.attached, i, i+1)
 	return nil
 }

@@ -19,10 +19,10 @@ func (w *World) putRolePolicy(r *request, in *iam.PutRolePolicyInput) (*iam.PutR
 	if err != nil {
 		return nil, err
 	}
-	return nil, found.putInline(r, in.PolicyName, in.PolicyDocument, maxInlineSize)
+	return nil, w.putInline(r, &found.entity, in.PolicyName, in.PolicyDocument, maxInlineSize)
 }
 
-func (e *entity) putInline(r *request, name, text *string, limit int) error {
+func (w *World) putInline(r *request, e *entity, name, text *string, limit int) error {
 	if err := r.check(needs("PolicyName", name, policyNameRule), needs("PolicyDocument", text, policyDocumentRule)); err != nil {
 		return err
 	}
@@ -39,6 +39,7 @@ func (e *entity) putInline(r *request, name, text *string, limit int) error {
 	if size > limit {
 		return &Error{Code: "LimitExceeded", Message: fmt.Sprintf("Maximum policy size of %d bytes exceeded for %s", limit, e.name)}
 	}
+	w.changing(e, r.now)
 	e.inline[*name] = parsed
 	return nil
 }
@@ -74,6 +75,7 @@ func (w *World) deleteRolePolicy(r *request, in *iam.DeleteRolePolicyInput) (*ia
 	if _, err := found.inlinePolicy(r, in.PolicyName); err != nil {
 		return nil, err
 	}
+	w.changing(&found.entity, r.now)
 	delete(found.inline, *in.PolicyName)
 	return nil, nil
 }
@@ -108,6 +110,7 @@ func (w *World) attach(r *request, e *entity, arn *string) error {
 	if len(e.attached) >= maxAttached {
 		return &Error{Code: "LimitExceeded", Message: "Cannot exceed quota for PoliciesPerRole: 10"}
 	}
+	w.changing(e, r.now)
 	e.attached = append(e.attached, *arn)
 	return nil
 }
@@ -120,7 +123,7 @@ func (w *World) detachRolePolicy(r *request, in *iam.DetachRolePolicyInput) (*ia
 	if err := r.check(needs("PolicyArn", in.PolicyArn, policyARNRule)); err != nil {
 		return nil, err
 	}
-	return nil, found.detach(*in.PolicyArn)
+	return nil, w.detach(r, &found.entity, *in.PolicyArn)
 }
 
 func (w *World) listAttachedRolePolicies(

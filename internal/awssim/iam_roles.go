@@ -172,7 +172,9 @@ func (w *World) deleteRole(r *request, in *iam.DeleteRoleInput) (*iam.DeleteRole
 	if len(found.profiles) > 0 {
 		return nil, &Error{Code: "DeleteConflict", Message: "Cannot delete entity, must remove roles from instance profile first."}
 	}
-	delete(w.iam(r.caller.account).roles, strings.ToLower(found.name))
+	space := w.iam(r.caller.account)
+	delete(space.roles, strings.ToLower(found.name))
+	w.haunt(space, found, r.now)
 	w.forget(&found.entity)
 	return nil, nil
 }
@@ -232,6 +234,7 @@ func (w *World) putRoleBoundary(r *request, in *iam.PutRolePermissionsBoundaryIn
 	if err := w.checkPolicy(r, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
+	w.changing(&found.entity, r.now)
 	found.boundary = *in.PermissionsBoundary
 	return nil, nil
 }
@@ -243,6 +246,7 @@ func (w *World) deleteRoleBoundary(
 	if err != nil {
 		return nil, err
 	}
+	w.changing(&found.entity, r.now)
 	found.boundary = ""
 	return nil, nil
 }

@@ -100,6 +100,7 @@ func (w *World) putUserBoundary(r *request, in *iam.PutUserPermissionsBoundaryIn
 	if err := w.checkPolicy(r, in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
+	w.changing(&found.entity, r.now)
 	found.boundary = *in.PermissionsBoundary
 	return nil, nil
 }
@@ -114,6 +115,7 @@ func (w *World) deleteUserBoundary(
 	if found.boundary == "" {
 		return nil, noSuchEntity("The user with name " + found.name + " does not have a permissions boundary.")
 	}
+	w.changing(&found.entity, r.now)
 	found.boundary = ""
 	return nil, nil
 }

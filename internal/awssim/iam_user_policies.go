@@ -11,7 +11,7 @@ func (w *World) putUserPolicy(r *request, in *iam.PutUserPolicyInput) (*iam.PutU
 	if err != nil {
 		return nil, err
 	}
-	return nil, found.putInline(r, in.PolicyName, in.PolicyDocument, maxUserInlineSize)
+	return nil, w.putInline(r, &found.entity, in.PolicyName, in.PolicyDocument, maxUserInlineSize)
 }
 
 func (w *World) deleteUserPolicy(r *request, in *iam.DeleteUserPolicyInput) (*iam.DeleteUserPolicyOutput, error) {
@@ -22,6 +22,7 @@ func (w *World) deleteUserPolicy(r *request, in *iam.DeleteUserPolicyInput) (*ia
 	if _, err := found.inlinePolicy(r, in.PolicyName); err != nil {
 		return nil, err
 	}
+	w.changing(&found.entity, r.now)
 	delete(found.inline, *in.PolicyName)
 	return nil, nil
 }
@@ -42,7 +43,7 @@ func (w *World) detachUserPolicy(r *request, in *iam.DetachUserPolicyInput) (*ia
 	if err := r.check(needs("PolicyArn", in.PolicyArn, policyARNRule)); err != nil {
 		return nil, err
 	}
-	return nil, found.detach(*in.PolicyArn)
+	return nil, w.detach(r, &found.entity, *in.PolicyArn)
 }
 
 func (w *World) listAttachedUserPolicies(

@@ -85,11 +85,12 @@ func (w *World) documents(p *principal) []document {
 	if e.deleted {
 		return nil
 	}
-	documents := make([]document, 0, len(e.inline)+len(e.attached))
-	for _, policy := range e.inline {
+	may := e.inForce(w.clock.Now())
+	documents := make([]document, 0, len(may.inline)+len(may.attached))
+	for _, policy := range may.inline {
 		documents = append(documents, policy)
 	}
-	for _, arn := range e.attached {
+	for _, arn := range may.attached {
 		if policy, known := w.documentOf(p.account, arn); known {
 			documents = append(documents, policy)
 		}
@@ -101,7 +102,7 @@ func (w *World) documents(p *principal) []document {
 // session policies where there are any.
 func (w *World) ask(p *principal, a access) decision {
 	layers := [][]document{w.documents(p)}
-	if boundary := p.entity().boundary; boundary != "" {
+	if boundary := p.entity().inForce(w.clock.Now()).boundary; boundary != "" {
 		limit, _ := w.documentOf(p.account, boundary)
 		layers = append(layers, []document{limit})
 	}

@@ -82,6 +82,9 @@ func (w *World) assumable(r *request, arn string) (*account, *role) {
 		return nil, nil
 	}
 	found, known := w.iam(a).roles[strings.ToLower(arn[strings.LastIndex(arn, "/")+1:])]
+	if !known {
+		found, known = w.iam(a).ghost(arn, r.now)
+	}
 	if !known || found.arn != arn || r.now.Before(found.createdAt.Add(w.options.RolePropagation)) || r.now.Before(found.visibleAt) {
 		return nil, nil
 	}

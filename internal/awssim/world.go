@@ -32,7 +32,8 @@ type Options struct {
 	// RolePropagation is the time from the creation of a role until it can be assumed.
 	RolePropagation time.Duration
 	// IAMDelay is for how long other calls do not see a new role, user or policy: they answer NoSuchEntity, and trust
-	// policies that name it are refused. A changed trust policy is in force as much later.
+	// policies that name it are refused. What is changed about trust and permissions is in force as much later, and a
+	// deleted role can still be entered for as long.
 	IAMDelay time.Duration
 	// MissingAccounts are accounts that IAM knows not to exist: trust policies that name them are refused.
 	MissingAccounts []string

@@ -230,7 +230,7 @@ func (v *vending) activate(ctx context.Context) error {
 	return nil
 }
 
-// access waits until the access role can be assumed, when asked to.
+// access waits until the access role can be assumed, when asked to. One that was removed lets nobody in ever again.
 func (v *vending) access(ctx context.Context) error {
 	if !v.want.WaitForAccess {
 		return nil
@@ -238,6 +238,9 @@ func (v *vending) access(ctx context.Context) error {
 	role := v.want.RoleName
 	if role == "" {
 		role = DefaultRoleName
+	}
+	if NamesRole(v.removed, role) {
+		return &RoleRemovedError{AccountID: v.account.ID(), RoleName: role}
 	}
 	return v.WaitForAccess(ctx, v.account.ID(), role)
 }

@@ -3,8 +3,6 @@ package organization
 import (
 	"context"
 	"fmt"
-	"maps"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -108,8 +106,7 @@ func (v *vending) claim(ctx context.Context, a Account) error {
 	if err := v.findTwin(ctx, a); err != nil {
 		return err
 	}
-	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, hiddenTagPrefix) })
-	v.tags = tags
+	v.tags, v.removed = Visible(tags), removedRoles(tags)
 	v.use(a)
 	return nil
 }

@@ -68,6 +68,13 @@ func (d *Directory) tagsNear(b Believed) bool { return d.bets.crowded && d.bets.
 
 // listedTags is listed for the tags.
 func (d *Directory) listedTags(ctx context.Context, b Believed, direct bool) (tags map[string]string, agree bool, err error) {
+	tags, known, err := d.browseTags(ctx, b, direct)
+	tags = Visible(tags)
+	return tags, known && b.TagsAgree(tags), err
+}
+
+// browseTags looks for the tags of an account, the provider's own included, in the pages that are worth reading for it.
+func (d *Directory) browseTags(ctx context.Context, b Believed, direct bool) (tags map[string]string, known bool, err error) {
 	d.mu.Lock()
 	d.bets.tags.ask()
 	_, newer := d.tagging.newer[b.ID]
@@ -88,9 +95,8 @@ func (d *Directory) listedTags(ctx context.Context, b Believed, direct bool) (ta
 		}
 		return d.loadTags(ctx)
 	}
-	known, err := d.browse(ctx, &d.bets.tags, direct || newer, look, load)
-	tags = Visible(tags)
-	return tags, known && b.TagsAgree(tags), err
+	known, err = d.browse(ctx, &d.bets.tags, direct || newer, look, load)
+	return tags, known, err
 }
 
 // browse loads pages until look finds what it wants, there are no more, or the next one is not worth its call. look runs

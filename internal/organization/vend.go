@@ -51,6 +51,7 @@ type vending struct {
 	created    bool   // by this run's own request
 	account    Account
 	tags       map[string]string // without the provider's own
+	removed    []string          // bootstrap roles that the account has lost
 	requestID  string
 	govCloudID string
 }

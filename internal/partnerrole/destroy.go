@@ -34,6 +34,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	switch {
+	case r.roles().Removed(ctx, state.place(), err):
+		diags.AddWarning("Roles are forgotten, not deleted", state.behindRemoved()+
+			" Terraform forgets it. To delete it instead, set access_role_name to a role of the account that these credentials may assume, and apply before you destroy.")
 	case err != nil && !cannotEnter(err):
 		tfx.AddError(diags, "looking at the role "+state.String()+" before destroying it", err)
 	case len(others) > 0:
@@ -67,6 +70,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	kept, err := r.keeps(limited, state, adopted != nil)
 	if err == nil && kept == "" {
 		_, err = r.roles().Delete(limited, state.place(), state.Name.ValueString(), state.formerNoted(ctx, req.Private, diags))
+	}
+	if r.roles().Removed(limited, state.place(), err) {
+		kept, err = "the bootstrap role through which its account was entered is removed", nil
 	}
 	switch {
 	case kept != "":

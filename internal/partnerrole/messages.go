@@ -37,6 +37,23 @@ func warnDeleted(state model, found role.Role, diags *diag.Diagnostics) {
 	}
 }
 
+// behindRemoved says why a role is out of reach.
+func (m *model) behindRemoved() string {
+	return fmt.Sprintf("The account of the role %s was entered through its bootstrap role %s, which doit_bootstrap_role_removal removed.", m.String(), m.entry())
+}
+
+// warnKept has a constant summary, so that Terraform folds the warnings of many roles into one.
+func warnKept(state model, diags *diag.Diagnostics) {
+	diags.AddWarning("Roles behind removed bootstrap roles are not read", state.behindRemoved()+
+		" Its last known state is kept, it cannot be changed, and destroying it only forgets it. To manage it again, set access_role_name to a role of the account that these credentials may assume.")
+}
+
+// refuseRemoved is the plan-time error for what can no longer be done. deed completes "cannot be".
+func refuseRemoved(m model, deed string, diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("access_role_name"), "The bootstrap role is removed", fmt.Sprintf(
+		"%s So the role cannot be %s. Nothing was changed. Set access_role_name to a role of the account that stays and that these credentials may assume, such as one in its replacement_role_names.", m.behindRemoved(), deed))
+}
+
 // warnRemade says why a role of the right name is not this resource's any more.
 func warnRemade(state model, diags *diag.Diagnostics) {
 	diags.AddWarning("Roles were made again by somebody else", fmt.Sprintf(

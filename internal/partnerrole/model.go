@@ -66,6 +66,14 @@ func (m *model) place() role.Place {
 	return role.Place{AccountID: m.AccountID.ValueString(), EntryRole: m.AccessRoleName.ValueString()}
 }
 
+// entry is the role through which another account is entered.
+func (m *model) entry() string {
+	if m.AccessRoleName.ValueString() == "" {
+		return organization.DefaultRoleName
+	}
+	return m.AccessRoleName.ValueString()
+}
+
 // placed says whether it is known which role this is and how it is reached.
 func (m *model) placed() bool {
 	return !m.AccountID.IsUnknown() && !m.AccessRoleName.IsUnknown() && !m.Name.IsUnknown() && !m.Path.IsUnknown()

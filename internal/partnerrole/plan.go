@@ -60,6 +60,8 @@ func (r *Resource) lookBeforeCreate(ctx context.Context, plan model, diags *diag
 	}
 	found, err := r.roles().Plan(ctx, plan.place(), r.wanted(plan))
 	switch {
+	case r.roles().Removed(ctx, plan.place(), err):
+		refuseRemoved(plan, "made", diags)
 	case cannotEnter(err):
 		tfx.AddWarning(diags, "looking for the role "+plan.String()+" before making it",
 			"If the account or its access role is being made by this apply, Create waits for it; else the apply will fail.", err)
@@ -192,7 +194,14 @@ func (r *Resource) hold(state model, diags *diag.Diagnostics) {
 
 // lookBeforeUpdate refuses changes that AWS would refuse, as far as that can be seen.
 func (r *Resource) lookBeforeUpdate(ctx context.Context, plan, state model, diags *diag.Diagnostics) {
-	if len(r.meta.Unknown) > 0 || !plan.placed() || !plan.Known() || plan.Kind.IsUnknown() {
+	if len(r.meta.Unknown) > 0 || plan.AccountID.IsUnknown() || plan.AccessRoleName.IsUnknown() {
+		return
+	}
+	if err := r.roles().Enter(ctx, plan.place()); r.roles().Removed(ctx, plan.place(), err) {
+		refuseRemoved(plan, "changed", diags)
+		return
+	}
+	if !plan.placed() || !plan.Known() || plan.Kind.IsUnknown() {
 		return
 	}
 	if !plan.TrustPolicy.Equal(state.TrustPolicy) {
@@ -204,7 +213,11 @@ func (r *Resource) lookBeforeUpdate(ctx context.Context, plan, state model, diag
 	if plan.Policies.Equal(state.Policies) && plan.ManagedPolicyARNs.Equal(state.ManagedPolicyARNs) && plan.PermissionsBoundary.Equal(state.PermissionsBoundary) {
 		return
 	}
-	if err := r.roles().PlanChange(ctx, plan.place(), r.wanted(plan), state.former()); err != nil && !cannotEnter(err) {
+	err := r.roles().PlanChange(ctx, plan.place(), r.wanted(plan), state.former())
+	switch {
+	case r.roles().Removed(ctx, plan.place(), err): // it is losing its policies
+		refuseRemoved(plan, "changed", diags)
+	case err != nil && !cannotEnter(err):
 		r.refuse(diags, plan, "planning the role "+plan.String(), err)
 	}
 }

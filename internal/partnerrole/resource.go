@@ -98,6 +98,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case awsclient.IsNotFound(err):
 		tfx.Remove(ctx, state.identity(), &resp.State, resp.Identity, &resp.Diagnostics)
 		return
+	case !state.imported() && r.roles().Removed(ctx, state.place(), err):
+		warnKept(state, &resp.Diagnostics)
 	case cannotEnter(err) && !state.imported(): // another access_role_name in the configuration is the way out
 		tfx.AddWarning(&resp.Diagnostics, "reading the role "+state.String(), "Its last known state was kept, and whether it is still true is not known.", err)
 	case err != nil:

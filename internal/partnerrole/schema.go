@@ -57,7 +57,8 @@ func attributes() map[string]schema.Attribute {
 		"access_role_name": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Role through which another account is entered (default `OrganizationAccountAccessRole`). Changed in place. " +
-				"When it no longer lets anybody in, the last known state of this role is kept with a warning.",
+				"When it no longer lets anybody in, the last known state of this role is kept with a warning. " +
+				"When `doit_bootstrap_role_removal` removed it, changes are refused at plan time and destroying forgets this role instead of deleting it, until another role that stays is named here.",
 			Validators: []validator.String{tfx.Check("a role name that AWS accepts", organization.CheckRoleName)},
 		},
 		"adopt_existing": schema.BoolAttribute{

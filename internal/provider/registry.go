@@ -10,6 +10,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
 	"github.com/doit-vending/terraform-provider-doit/internal/adminuser"
 	"github.com/doit-vending/terraform-provider-doit/internal/alternatecontacts"
+	"github.com/doit-vending/terraform-provider-doit/internal/bootstraproleremoval"
 	"github.com/doit-vending/terraform-provider-doit/internal/curreport"
 	"github.com/doit-vending/terraform-provider-doit/internal/dataexport"
 	"github.com/doit-vending/terraform-provider-doit/internal/functions"
@@ -27,6 +28,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 		account.NewResource,
 		adminuser.NewResource,
 		alternatecontacts.NewResource,
+		bootstraproleremoval.NewResource,
 		curreport.NewResource,
 		dataexport.NewResource,
 		organizationalunit.NewResource,

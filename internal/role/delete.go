@@ -42,17 +42,23 @@ func (s site) inUse(ctx context.Context, r Role, former Former) ([]string, error
 			others = append(others, fmt.Sprintf("its policy %s is attached to %d more roles, users or groups", p.ARN, p.Attachments-1))
 		}
 	}
-	pages := iam.NewListInstanceProfilesForRolePaginator(s.iam, &iam.ListInstanceProfilesForRoleInput{RoleName: &r.Name})
+	profiles, err := s.profiles(ctx, r.Name)
+	return append(others, profiles...), err
+}
+
+// profiles says in which instance profiles a role is.
+func (s site) profiles(ctx context.Context, name string) (all []string, err error) {
+	pages := iam.NewListInstanceProfilesForRolePaginator(s.iam, &iam.ListInstanceProfilesForRoleInput{RoleName: &name})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for i := range page.InstanceProfiles {
-			others = append(others, "it is in the instance profile "+aws.ToString(page.InstanceProfiles[i].InstanceProfileName))
+			all = append(all, "it is in the instance profile "+aws.ToString(page.InstanceProfiles[i].InstanceProfileName))
 		}
 	}
-	return others, nil
+	return all, nil
 }
 
 // Delete deletes a role with its own policies, or finishes an earlier Delete. When others use it, it changes nothing and
@@ -106,14 +112,16 @@ func (s site) deleteFound(ctx context.Context, r Role, former Former) error {
 	for _, p := range own {
 		steps = append(steps, step{"policy " + p.ARN + " deleted", func(ctx context.Context) error { return s.deletePolicy(ctx, p.ARN) }})
 	}
-	steps = append(steps, step{"role " + r.Name + " deleted", func(ctx context.Context) error {
-		return s.retry(ctx, "IAM knows everywhere what was detached", isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
-			_, err := s.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.Name})
-			return unlessGone(err)
-		})
-	}})
+	steps = append(steps, step{"role " + r.Name + " deleted", func(ctx context.Context) error { return s.deleteRole(ctx, r.Name) }})
 	_, err = run(ctx, steps)
 	return err
+}
+
+func (s site) deleteRole(ctx context.Context, name string) error {
+	return s.retry(ctx, "IAM knows everywhere what was detached", isDeleteConflict, func(ctx context.Context) error { // its policies were detached a moment ago
+		_, err := s.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &name})
+		return unlessGone(err)
+	})
 }
 
 // deleteLeft deletes the policies of a role that is gone, as far as nobody else uses them.

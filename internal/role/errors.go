@@ -86,15 +86,23 @@ func (e *PrincipalError) Unwrap() error { return e.Err }
 // EntryError says that an account could not be entered.
 type EntryError struct {
 	AccountID, EntryRole string
+	Attribute            string // that names the role; "" for access_role_name
 	Err                  error
 }
 
 func (e *EntryError) Error() string {
-	return fmt.Sprintf("the account %s cannot be entered through its role %s (access_role_name): %s", e.AccountID, e.EntryRole, e.Err)
+	return fmt.Sprintf("the account %s cannot be entered through its role %s (%s): %s", e.AccountID, e.EntryRole, e.attribute(), e.Err)
 }
 
 // Unwrap gives AWS's refusal.
 func (e *EntryError) Unwrap() error { return e.Err }
+
+func (e *EntryError) attribute() string {
+	if e.Attribute == "" {
+		return "access_role_name"
+	}
+	return e.Attribute
+}
 
 // UnfinishedError says how far making or changing a role came. Doing it again continues.
 type UnfinishedError struct {

@@ -116,6 +116,9 @@ func (r Role) Outlived(former Former) bool {
 	return organization.Outlived(former.Generation, r.Generation)
 }
 
+// inlinePrefix tells the names of inline policies from ARNs.
+const inlinePrefix = "inline:"
+
 // Others are the policies that somebody else gave to the role: the ARNs of attached ones, and inline:NAME.
 func (r Role) Others(former Former) []string {
 	mine := slices.Clone(former.Attachments)
@@ -129,7 +132,7 @@ func (r Role) Others(former Former) []string {
 		}
 	}
 	for _, name := range r.Inline {
-		others = append(others, "inline:"+name)
+		others = append(others, inlinePrefix+name)
 	}
 	return others
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
@@ -60,12 +61,38 @@ func (r *Roles) open(ctx context.Context, place Place) (site, error) {
 	return site{Roles: r, iam: r.client.MemberIAM(place.AccountID, entry), accountID: place.AccountID}, nil
 }
 
+// enter assumes the entry role. One that was removed is not waited for: it lets nobody in ever again.
 func (r *Roles) enter(ctx context.Context, place Place) error {
-	if place.Wait {
-		return r.directory.WaitForAccess(ctx, place.AccountID, place.entryRole())
-	}
 	_, err := r.client.AssumeRole(place.AccountID, place.entryRole()).Retrieve(ctx)
+	if !place.Wait || err != nil && !awsclient.IsAccessDenied(err) {
+		return err
+	}
+	if r.Removed(ctx, place, err) {
+		return &organization.RoleRemovedError{AccountID: place.AccountID, RoleName: place.entryRole(), Err: err}
+	}
+	return r.directory.WaitForAccess(ctx, place.AccountID, place.entryRole())
+}
+
+// Enter says why a place cannot be entered, with an *EntryError.
+func (r *Roles) Enter(ctx context.Context, place Place) error {
+	_, err := r.open(ctx, place)
 	return err
+}
+
+// Removed says that AWS refused something because the role through which the account is entered was removed as a bootstrap
+// role: it lets nobody in any more, or has lost its policies already.
+func (r *Roles) Removed(ctx context.Context, place Place, err error) bool {
+	if place.AccountID == "" || !awsclient.IsAccessDenied(err) && !awsclient.IsCode(err, "InvalidClientTokenId") {
+		return false
+	}
+	if own, err := r.client.AccountID(ctx); err != nil || own == place.AccountID {
+		return false
+	}
+	removed, unknown := r.directory.RoleRemoved(ctx, place.AccountID, place.entryRole())
+	if unknown != nil {
+		tflog.Debug(ctx, "cannot tell whether the access role was removed", map[string]any{"account_id": place.AccountID, "error": unknown.Error()})
+	}
+	return removed
 }
 
 func (p Place) entryRole() string {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/role"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
 // KindOf guesses of which kind a role is that Terraform did not make: by its usual name, else by whom it trusts.
@@ -47,7 +48,7 @@ func Imported(r role.Role, kind role.Kind, partition, bucket string) Model {
 
 // importPolicy finds out how the default policy was chosen, or else takes the policy as it is.
 func (m *Model) importPolicy(kind role.Kind, partition, bucket string) {
-	documents := texts(m.Policies)
+	documents := tfx.Texts(m.Policies)
 	if len(documents) == 0 {
 		return
 	}

@@ -65,10 +65,10 @@ func (m *Model) Wanted(kind role.Kind, bucket string, tags map[string]string, ad
 	w := role.Wanted{
 		Kind: kind, Name: m.Name.ValueString(), Path: m.Path.ValueString(), Description: m.Description.ValueString(),
 		MaxSession:      time.Duration(m.MaxSessionDuration.ValueInt64()) * time.Second,
-		TrustedAccounts: texts(m.TrustedAccountIDs), TrustedPrincipals: texts(m.TrustedPrincipals),
+		TrustedAccounts: tfx.Texts(m.TrustedAccountIDs), TrustedPrincipals: tfx.Texts(m.TrustedPrincipals),
 		ExternalID: m.ExternalID.ValueString(), WithoutExternalID: m.WithoutExternalID.ValueBool(), RequireMFA: m.RequireMFA.ValueBool(),
 		PolicyJSON: m.PolicyJSON.ValueString(), MemberAccess: m.MemberAccess.ValueBool(), ReportBucket: bucket,
-		ManagedPolicyARNs: texts(m.ManagedPolicyARNs), PermissionsBoundary: m.PermissionsBoundary.ValueString(),
+		ManagedPolicyARNs: tfx.Texts(m.ManagedPolicyARNs), PermissionsBoundary: m.PermissionsBoundary.ValueString(),
 		Tags: tags, Adopt: adopt,
 	}
 	if !m.ReportBucket.IsNull() {
@@ -79,7 +79,7 @@ func (m *Model) Wanted(kind role.Kind, bucket string, tags map[string]string, ad
 
 // Former is what this state says about the role. tags are all that the configuration set.
 func (m *Model) Former(tags map[string]string) role.Former {
-	return role.Former{InState: true, UniqueID: m.UniqueID.ValueString(), PolicyARNs: texts(m.PolicyARNs), Attachments: texts(m.ManagedPolicyARNs), Tags: tags}
+	return role.Former{InState: true, UniqueID: m.UniqueID.ValueString(), PolicyARNs: tfx.Texts(m.PolicyARNs), Attachments: tfx.Texts(m.ManagedPolicyARNs), Tags: tags}
 }
 
 // FromAPI overwrites what AWS reports. What means the same as before keeps its spelling, and what AWS does not know stays
@@ -94,7 +94,7 @@ func (m *Model) FromAPI(r role.Role, former role.Former) {
 	for _, p := range own {
 		documents, arns = append(documents, p.JSON), append(arns, p.ARN)
 	}
-	if m.Policies.IsNull() || m.Policies.IsUnknown() || !role.AllEquivalent(texts(m.Policies), documents) {
+	if m.Policies.IsNull() || m.Policies.IsUnknown() || !role.AllEquivalent(tfx.Texts(m.Policies), documents) {
 		m.Policies = list(documents)
 	}
 	m.PolicyARNs, m.OtherPolicies = list(arns), list(r.Others(former))
@@ -132,7 +132,7 @@ func attachedOf(configured types.Set, attached []string) types.Set {
 		is[of] = true
 	}
 	var still []string
-	for _, of := range texts(configured) {
+	for _, of := range tfx.Texts(configured) {
 		if is[of] {
 			still = append(still, of)
 		}
@@ -146,19 +146,6 @@ func orNull(values []string, before types.Set) types.Set {
 		return types.SetNull(types.StringType)
 	}
 	return set(values)
-}
-
-type collection interface{ Elements() []attr.Value }
-
-// texts are the known strings of a set or list.
-func texts(from collection) []string {
-	var values []string
-	for _, element := range from.Elements() {
-		if text, ok := element.(types.String); ok {
-			values = append(values, text.ValueString())
-		}
-	}
-	return values
 }
 
 func set(values []string) types.Set { return types.SetValueMust(types.StringType, elements(values)) }

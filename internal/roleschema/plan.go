@@ -171,7 +171,7 @@ func (s Scene) compose(plan, prior *Model, diags *diag.Diagnostics) {
 	if role.Equivalent(prior.TrustPolicy.ValueString(), documents.Trust) {
 		plan.TrustPolicy = prior.TrustPolicy
 	}
-	if role.AllEquivalent(texts(prior.Policies), documents.JSON()) {
+	if role.AllEquivalent(tfx.Texts(prior.Policies), documents.JSON()) {
 		plan.Policies = prior.Policies
 	}
 }

@@ -46,3 +46,14 @@ func StringMap(m map[string]string) types.Map {
 	}
 	return types.MapValueMust(types.StringType, values)
 }
+
+// Texts are the known strings of a set or list.
+func Texts(from interface{ Elements() []attr.Value }) []string {
+	var values []string
+	for _, element := range from.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() && !text.IsNull() {
+			values = append(values, text.ValueString())
+		}
+	}
+	return values
+}
