@@ -36,8 +36,8 @@ func (v Version) Registry() string {
 	return "registry.terraform.io"
 }
 
-// firstLine is what both print first: their JSON does not tell them apart.
-var firstLine = regexp.MustCompile(`^(Terraform|OpenTofu) v(\S+)`)
+// versionLine is what both print, perhaps after warnings: their JSON does not tell them apart.
+var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)$`)
 
 // CurrentVersion asks the binary which version it is, once.
 var CurrentVersion = sync.OnceValues(func() (Version, error) { return ask(Binary()) })
@@ -47,7 +47,7 @@ func ask(binary string) (Version, error) {
 	if err != nil {
 		return Version{}, fmt.Errorf("asking %s for its version: %w", binary, err)
 	}
-	line := firstLine.FindSubmatch(printed)
+	line := versionLine.FindSubmatch(printed)
 	if line == nil {
 		return Version{}, fmt.Errorf("%s is neither Terraform nor OpenTofu, it says: %s", binary, printed)
 	}

@@ -9,11 +9,12 @@ import (
 // TestCurrentVersion takes the word of the program for what it is, and not its name.
 func TestCurrentVersion(t *testing.T) {
 	for printed, want := range map[string]string{
-		"Terraform v1.11.4\non linux_amd64":     "Terraform 1.11.4",
-		"OpenTofu v1.12.6\non linux_amd64":      "OpenTofu 1.12.6",
-		"Terraform v1.15.0-beta1\non darwin":    "Terraform 1.15.0-beta1",
-		"GNU Make 4.3":                          "",
-		"Your version is old\nTerraform v1.8.0": "",
+		"Terraform v1.11.4\non linux_amd64":             "Terraform 1.11.4",
+		"OpenTofu v1.12.6\non linux_amd64":              "OpenTofu 1.12.6",
+		"Terraform v1.15.0-beta1\non darwin":            "Terraform 1.15.0-beta1",
+		"GNU Make 4.3":                                  "",
+		"\nWarning: no such file\n\nTerraform v1.8.0\n": "Terraform 1.8.0",
+		"Your version of Terraform v1.8.0 is old":       "",
 	} {
 		t.Run(printed, func(t *testing.T) {
 			program := filepath.Join(t.TempDir(), "terraform")
