@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
@@ -22,7 +23,7 @@ func TestFeatureIn(t *testing.T) {
 		{"just new enough", acctest.Identity, false, "1.12.0", true},
 		{"a beta of it", acctest.Identity, false, "1.12.0-beta1", true},
 		{"too old", acctest.Identity, false, "1.11.4", false},
-		{"OpenTofu has none", acctest.Identity, true, "1.12.6", false},
+		{"OpenTofu has none", acctest.ListResources, true, "1.15.0", false},
 		{"OpenTofu too old", acctest.WriteOnly, true, "1.10.10", false},
 		{"OpenTofu new enough", acctest.WriteOnly, true, "1.11.0", true},
 	} {
@@ -33,5 +34,18 @@ func TestFeatureIn(t *testing.T) {
 				t.Errorf("%s: got %t", v, got)
 			}
 		})
+	}
+}
+
+// TestNeedsNothingInSilence skips with a reason, and fails where nothing may be skipped.
+func TestNeedsNothingInSilence(t *testing.T) {
+	check := acctest.Needs(acctest.Feature{})[0] // no version has that
+	for _, strict := range []string{"", "1"} {
+		t.Setenv("TEST_NO_SKIP", strict)
+		var resp tfversion.CheckTerraformVersionResponse
+		check.CheckTerraformVersion(t.Context(), tfversion.CheckTerraformVersionRequest{TerraformVersion: version.Must(version.NewVersion("99.0.0"))}, &resp)
+		if failed := resp.Error != nil; failed != (strict != "") || failed == (resp.Skip != "") {
+			t.Errorf("TEST_NO_SKIP=%s: error %v, skip %q", strict, resp.Error, resp.Skip)
+		}
 	}
 }

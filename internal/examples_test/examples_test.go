@@ -29,12 +29,12 @@ func TestExamples(t *testing.T) {
 		validated[e.name] = only
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			if e.identity() && !knows(t, acctest.Identity) {
+			if e.identity() && !acctest.Knows(t, acctest.Identity) {
 				checkIdentity(t, e)
 				return
 			}
 			m := write(t, arrange(t, e), e.files)
-			if e.writeOnly() && !knows(t, acctest.WriteOnly) {
+			if e.writeOnly() && !acctest.Knows(t, acctest.WriteOnly) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, "Write-only attributes are only supported") {
 					t.Errorf("an old Terraform should say that it knows no write-only arguments, but it says:\n%s", output)
 				}

@@ -9,18 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
-	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
-
-// knows says whether the Terraform or OpenTofu at hand has a feature.
-func knows(t *testing.T, feature acctest.Feature) bool {
-	t.Helper()
-	current, err := tfcli.CurrentVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return feature.In(current)
-}
 
 // checkIdentity is for a Terraform that does not know import blocks with an identity: the block has to name just what the
 // identity schema of the resource requires.
