@@ -19,6 +19,9 @@ import (
 // refuse adds the error for a deed that failed, on the attribute that names the way in where that is to blame.
 func refuse(diags *diag.Diagnostics, doing string, err error) {
 	if entry, ok := errors.AsType[*role.EntryError](err); ok {
+		if entry.Attribute == "role_name" {
+			err = fmt.Errorf("%w. When the role is gone already, set via_role_name to another role of the account, through which that can be seen", err)
+		}
 		tfx.AddAttributeError(diags, path.Root(entry.Attribute), doing, err)
 		return
 	}

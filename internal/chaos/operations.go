@@ -16,7 +16,7 @@ var slow = awssim.Options{
 
 // operations is the table of everything that is cut.
 func operations() []operation {
-	all := slices.Concat(vending(), changing(), leaving(), replacing(), onboarding(), rebuilding())
+	all := slices.Concat(vending(), changing(), leaving(), replacing(), removing(), onboarding(), rebuilding())
 	for i := range all {
 		all[i].world = slow
 	}

@@ -47,6 +47,37 @@ resource "doit_admin_user" "user" {
 `
 )
 
+// deployer is a role in an account that joined long ago, made through its bootstrap role, and able to do without it.
+const deployer = `
+resource "doit_partner_role" "deployer" {
+  kind                = "custom"
+  name                = "Deployer"
+  account_id          = "{old}"
+  trusted_account_ids = ["123456789012"]
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+}
+`
+
+// removal takes the bootstrap role of that account away.
+func removal(lines ...string) string {
+	return deployer + resource("doit_bootstrap_role_removal", "old", append([]string{`account_id = "{old}"`, `replacement_role_names = [doit_partner_role.deployer.name]`}, lines...)...)
+}
+
+const viaDeployer = `via_role_name = doit_partner_role.deployer.name`
+
+// removing takes bootstrap roles away. One that was cut off while it took away itself lets nobody in, so that the next apply
+// may find it disarmed: then it is finished through another role.
+func removing() []operation {
+	made := []step{apply(deployer)}
+	removed := []step{apply(deployer), apply(removal(viaDeployer))}
+	return []operation{
+		{name: "remove bootstrap role", before: made, cut: apply(removal(viaDeployer))},
+		{name: "let bootstrap role remove itself", before: made, cut: apply(removal()), settle: []step{apply(removal(viaDeployer))}},
+		{name: "make role and remove bootstrap role", cut: apply(removal(viaDeployer))},
+		{name: "forget removal", before: removed, cut: apply(nothing)},
+	}
+}
+
 // organizationImport brings the organization under the reseller.
 func organizationImport(lines ...string) string {
 	return resource("doit_org_import", "this", append([]string{`organization_id = "{organization}"`, `customer_id = "acme"`, `cmp_role = { ` + externalID + ` }`}, lines...)...)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
 const (
@@ -40,6 +41,14 @@ var scenery = []struct {
 			w.AddRole(account, "Administrator", fmt.Sprintf(trust, management))
 			w.AttachToRole(account, "Administrator", administrators)
 		}
+	}},
+	{regexp.MustCompile(`(?m)^ +to += doit_bootstrap_role_removal`), func(w *awssim.World, legacy string) {
+		for _, role := range []string{"Administrator", "Deployer"} {
+			w.AddRole(legacy, role, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}]}`, management))
+			w.AttachToRole(legacy, role, administrators)
+		}
+		w.RemoveRole(legacy, "OrganizationAccountAccessRole")
+		w.TagAccount(legacy, map[string]string{organization.RemovedRolesKey: "OrganizationAccountAccessRole"})
 	}},
 	{regexp.MustCompile(`(?m)^ +to += doit_cur_report`), func(w *awssim.World, _ string) {
 		w.AddBucket(management, existingReport, "us-east-1")

@@ -62,7 +62,7 @@ func (m *module) apply(t *testing.T, e example) {
 		first = append(first, "-generate-config-out=generated.tf") // for a resource that the example leaves out
 	}
 	output, changes := m.run(t, []int{0, 2}, first...)
-	if e.imports() && !onlyImports.MatchString(output) {
+	if e.imports() && !e.onlyImports().MatchString(output) {
 		t.Fatalf("one import and no change is wanted:\n%s", output)
 	}
 	checkCalls(t, m.world, forPlan)
@@ -85,7 +85,20 @@ var (
 	importBlock = regexp.MustCompile(`(?m)^import \{`)
 	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
 	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
+
+	// AWS does not tell who is to enter an account without bootstrap role, so the import writes that into the state.
+	unreadable      = regexp.MustCompile(`(?m)^ +to += doit_bootstrap_role_removal`)
+	importsAndMore  = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 1 to change, 0 to destroy`)
+	replacementRole = "resource \"doit_bootstrap_role_removal\" \"team_a\" {\n  account_id = \"" + existingAccount + "\"\n  replacement_role_names = [\"Administrator\"]\n}\n"
 )
+
+// onlyImports is what Terraform says of a plan that imports and changes nothing in AWS.
+func (e example) onlyImports() *regexp.Regexp {
+	if e.contains(unreadable) {
+		return importsAndMore
+	}
+	return onlyImports
+}
 
 func (e example) imports() bool { return e.contains(importBlock) }
 

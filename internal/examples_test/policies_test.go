@@ -30,6 +30,9 @@ var withoutInput = []string{
 	"sts:AssumeRole", // by the SDK's credentials provider
 }
 
+// inMembers are actions that only happen inside member accounts, where the role decides through which they are entered.
+var inMembers = []string{"iam:DeleteRolePolicy"}
+
 // The policies, each together with what it adds to: apply reads and plans as well.
 var (
 	forPlan  = []string{"vending-plan", "onboarding-plan"}
@@ -62,6 +65,9 @@ func TestPoliciesAllowWhatIsCalled(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, action := range inMembers {
+		delete(called, action)
 	}
 	may := allowedTogether(t, forApply)
 	if diff := gocmp.Diff(slices.Sorted(maps.Keys(called)), slices.Sorted(maps.Keys(may))); diff != "" {

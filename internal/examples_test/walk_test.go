@@ -125,10 +125,14 @@ func importCommands(t *testing.T) (found []example) {
 			t.Errorf("%s has no terraform import command", short(script))
 		}
 		for _, command := range commands {
-			found = append(found, example{
+			e := example{
 				name:  short(script) + ":" + command[2],
 				files: map[string]string{"import.tf": fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", command[1], command[2])},
-			})
+			}
+			if e.contains(unreadable) { // no configuration can be generated
+				e.files["main.tf"] = replacementRole
+			}
+			found = append(found, e)
 		}
 	}
 	return found

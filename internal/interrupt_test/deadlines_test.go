@@ -59,6 +59,11 @@ var deadlines = map[string]deadline{
 	"role: never seen to be detached": {
 		typeName: "doit_partner_role", deed: "delete", faults: []awssim.Fault{refusing("DeleteRole", "DeleteConflict", "Cannot delete entity, must detach all policies first.")},
 	},
+	"removal: never lets in":   {typeName: "doit_bootstrap_role_removal", more: object{"role_name": "Bootstrap"}},
+	"removal: never keeps out": {typeName: "doit_bootstrap_role_removal", more: object{"via_role_name": "Deployer"}, options: func(o *awssim.Options) { o.IAMDelay = never }},
+	"removal: never seen to be detached": {
+		typeName: "doit_bootstrap_role_removal", deed: "update", faults: []awssim.Fault{refusing("DeleteRole", "DeleteConflict", "Cannot delete entity, must detach all policies first.")},
+	},
 	"administrator: never known everywhere": {typeName: "doit_admin_user", faults: []awssim.Fault{refusing("AttachUserPolicy", "NoSuchEntity", "The user cannot be found.")}},
 	"contact: never shown": {
 		typeName: "doit_alternate_contacts", faults: []awssim.Fault{refusing("GetAlternateContact", "ResourceNotFoundException", "No contact of the inputted type found.")},

@@ -30,6 +30,7 @@ type object = map[string]any
 type noun struct {
 	config  func(w *acctest.World) object
 	changed object
+	idle    bool // destroying it calls nothing that could be interrupted
 }
 
 const key = "jd8f9s-df8s7d-external"
@@ -62,6 +63,16 @@ var nouns = map[string]noun{
 	"doit_alternate_contacts": {
 		config:  func(*acctest.World) object { return object{"billing": contact("Ann")} },
 		changed: object{"billing": contact("Bob")},
+	},
+	"doit_bootstrap_role_removal": {
+		config: func(w *acctest.World) object {
+			member := w.AWS.AddAccount(awssim.Account{Name: "member"})
+			w.AWS.AddRole(member, "Deployer", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"`+awssim.ManagementAccountID+`"},"Action":"sts:AssumeRole"}]}`)
+			w.AWS.AttachToRole(member, "Deployer", "arn:aws:iam::aws:policy/AdministratorAccess")
+			return object{"account_id": member, "replacement_role_names": []any{"Deployer"}}
+		},
+		changed: object{"via_role_name": "Deployer"}, // finishes what the role could not do itself
+		idle:    true,
 	},
 	"doit_cur_report": {
 		config:  func(*acctest.World) object { return object{"customer_id": "acme"} },
@@ -205,6 +216,10 @@ func TestInterruptedDeedsReturnAtOnceAndAreContinued(t *testing.T) {
 				says(t, "update", said, hung)
 				state = w.finish(t, left, config)
 
+				if noun.idle {
+					w.finish(t, state, nil)
+					return
+				}
 				left, said, hung = w.interrupted(t, state, nil, fault)
 				if left.State.IsNull() {
 					t.Error("an interrupted delete left no state")

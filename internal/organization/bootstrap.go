@@ -73,7 +73,9 @@ func NamesRole(names []string, roleName string) bool {
 }
 
 // LostRole says whether the tags of an account, the provider's own included, name a role as removed.
-func LostRole(tags map[string]string, roleName string) bool { return NamesRole(removedRoles(tags), roleName) }
+func LostRole(tags map[string]string, roleName string) bool {
+	return NamesRole(removedRoles(tags), roleName)
+}
 
 func removedRoles(tags map[string]string) []string {
 	if tags[RemovedRolesKey] == "" {

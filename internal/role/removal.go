@@ -77,6 +77,7 @@ func (r *Roles) Remove(ctx context.Context, w Removal) (Outcome, error) {
 	if len(w.Replacements) == 0 {
 		return Outcome{}, invalid("replacement_role_names", "It is empty, so nobody but the owner of the root mailbox could enter the account %s. Nothing was changed.", w.AccountID)
 	}
+	r.client.ForgetRole(w.AccountID, w.RoleName) // once it is closed there is no other session, so this one must last
 	j, err := r.lookForRemoval(ctx, w, true)
 	if err != nil {
 		return Outcome{}, err
@@ -115,7 +116,7 @@ func (r *Roles) LetsIn(ctx context.Context, accountID, roleName string) (bool, e
 }
 
 func (r *Roles) proveRefusal(ctx context.Context, w Removal) error {
-	return wait.For(ctx, r.clock, settling("AWS refuses to let anybody in through the role "+Key(w.AccountID, w.RoleName)), func(ctx context.Context) error {
+	return wait.For(ctx, r.clock, settling("AWS refuses to let anybody in through the role "+w.AccountID+"/"+w.RoleName), func(ctx context.Context) error {
 		in, err := r.LetsIn(ctx, w.AccountID, w.RoleName)
 		if in {
 			return wait.Saw("it still lets in")
@@ -185,14 +186,11 @@ func (j *removal) look(ctx context.Context, patient bool) error {
 		j.role, err = j.bootstrapRole(ctx)
 		return err
 	}
-	alone := j.want.Via == ""
-	err := find(ctx)
-	if awsclient.IsAccessDenied(err) && alone && j.begun { // its policies are off, and it was let in for the last time
+	alone := j.want.Via == "" && j.begun
+	err := j.whenAllowed(ctx, patient && !alone, find)
+	if alone && awsclient.IsAccessDenied(err) { // its policies are off, and it was let in for the last time
 		j.shut = true
 		return nil
-	}
-	if awsclient.IsAccessDenied(err) && patient { // the way in is new, and not everywhere is known yet what it may
-		err = j.retry(ctx, "IAM knows everywhere what the role may that enters the account", awsclient.IsAccessDenied, find)
 	}
 	if err != nil {
 		return err
@@ -268,15 +266,13 @@ func (j *removal) remove(ctx context.Context) (outcome Outcome, done []string, e
 		done, err = run(ctx, j.steps())
 		return outcome, done, err
 	}
+	var closing []step
 	if !Equivalent(j.role.Trust, nobody) {
-		if done, err = run(ctx, []step{{"trust policy closed", j.close}}); err != nil {
-			return outcome, done, err
-		}
+		closing = []step{{"trust policy closed", j.close}}
 	}
-	more, err := run(ctx, j.steps())
-	done = append(done, more...)
-	if awsclient.IsAccessDenied(err) {
-		outcome.Result, outcome.Left, err = Disarmed, j.policies()[len(more):], nil
+	done, err = run(ctx, append(closing, j.steps()...))
+	if off := len(done) - len(closing); off >= 0 && awsclient.IsAccessDenied(err) { // it is closed, and that is all it may do
+		outcome.Result, outcome.Left, err = Disarmed, j.policies()[off:], nil
 	}
 	return outcome, done, err
 }

@@ -34,6 +34,7 @@ type site struct {
 	*Roles
 	iam       *iam.Client
 	accountID string
+	entered   bool // through a role
 }
 
 // AccountID is the account of a place.
@@ -58,7 +59,7 @@ func (r *Roles) open(ctx context.Context, place Place) (site, error) {
 	if err := r.enter(ctx, place); err != nil {
 		return site{}, &EntryError{AccountID: place.AccountID, EntryRole: entry, Err: err}
 	}
-	return site{Roles: r, iam: r.client.MemberIAM(place.AccountID, entry), accountID: place.AccountID}, nil
+	return site{Roles: r, iam: r.client.MemberIAM(place.AccountID, entry), accountID: place.AccountID, entered: true}, nil
 }
 
 // enter assumes the entry role. One that was removed is not waited for: it lets nobody in ever again.

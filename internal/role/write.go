@@ -36,7 +36,11 @@ func (r *Roles) write(ctx context.Context, place Place, w Wanted, former Former)
 	if err != nil {
 		return Role{}, err
 	}
-	j, err := s.look(ctx, w, former)
+	var j *job
+	err = s.whenAllowed(ctx, place.Wait && s.entered, func(ctx context.Context) (err error) {
+		j, err = s.look(ctx, w, former)
+		return err
+	})
 	if err != nil {
 		return Role{}, err
 	}
@@ -101,6 +105,16 @@ func (s site) confirm(ctx context.Context, w Wanted, former Former, j *job, wrot
 // settle repeats a call that refers to something just written, until IAM has seen that everywhere.
 func (s site) settle(ctx context.Context, do func(context.Context) error) error {
 	return s.retry(ctx, "IAM knows everywhere what was written", awsclient.IsNotFound, do)
+}
+
+// whenAllowed looks at an account. Where the role through which it was entered may be new, it is not known everywhere yet
+// what that role may do, and a refusal is waited out.
+func (s site) whenAllowed(ctx context.Context, patient bool, look func(context.Context) error) error {
+	err := look(ctx)
+	if !patient || !awsclient.IsAccessDenied(err) {
+		return err
+	}
+	return s.retry(ctx, "IAM knows everywhere what the role may do through which the account was entered", awsclient.IsAccessDenied, look)
 }
 
 // retry repeats a call while it is refused for a reason that may pass. until completes "waited until ...".

@@ -10,11 +10,11 @@ import (
 // that another test starts could hold a script open, which then does not run.
 func TestCurrentVersion(t *testing.T) { //nolint:paralleltest // see above
 	for printed, want := range map[string]string{
-		"Terraform v1.11.4\non linux_amd64":                "Terraform 1.11.4",
-		"OpenTofu v1.12.6\non linux_amd64":                 "OpenTofu 1.12.6",
-		"Terraform v1.15.0-beta1\non darwin":               "Terraform 1.15.0-beta1",
-		"\nWarning: no such file\n\nTerraform v1.8.0\n":    "Terraform 1.8.0",
-		"GNU Make 4.3":                                     "",
+		"Terraform v1.11.4\non linux_amd64":             "Terraform 1.11.4",
+		"OpenTofu v1.12.6\non linux_amd64":              "OpenTofu 1.12.6",
+		"Terraform v1.15.0-beta1\non darwin":            "Terraform 1.15.0-beta1",
+		"\nWarning: no such file\n\nTerraform v1.8.0\n": "Terraform 1.8.0",
+		"GNU Make 4.3": "",
 		"Your version of Terraform v1.8.0 is out of date.": "",
 	} {
 		program := filepath.Join(t.TempDir(), "terraform")

@@ -22,7 +22,7 @@ import (
 // groups are the packages of nouns, by the job that their policies are for.
 var groups = map[string][]string{
 	"vending":    {"account", "organizationalunit", "organizationinfo"},
-	"onboarding": {"adminuser", "alternatecontacts", "curreport", "dataexport", "orgimport", "orgreadiness", "partnerrole", "payer"},
+	"onboarding": {"adminuser", "alternatecontacts", "bootstraproleremoval", "curreport", "dataexport", "orgimport", "orgreadiness", "partnerrole", "payer"},
 }
 
 // free are actions that need no permission.

@@ -1,0 +1,109 @@
+package bootstraproleremoval_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+)
+
+// TestInterruptedAtEveryCall cuts the removal at each of its calls, before and after it was executed, forgets everything
+// that the process knew, and applies again: the role lets nobody in, the replacements do, and the account has its tag.
+func TestInterruptedAtEveryCall(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		config  object
+		options []func(*awssim.Options)
+	}{
+		"via":             {config: via},
+		"via, late":       {config: via, options: []func(*awssim.Options){slow}},
+		"by itself":       {},
+		"by itself, late": {options: []func(*awssim.Options){slow}},
+	} {
+		undisturbed := newScene(t, row.options...)
+		undisturbed.make(t, undisturbed.config(row.config))
+		for nth, call := range undisturbed.AWS.Calls() {
+			for _, kind := range []awssim.FaultKind{awssim.FaultReset, awssim.FaultResetAfter} {
+				t.Run(fmt.Sprintf("%s/%d %s, %d", name, nth, call.Operation, kind), func(t *testing.T) {
+					t.Parallel()
+					s := newScene(t, row.options...)
+					s.cutAndContinue(t, s.config(row.config), awssim.Fault{Skip: nth, Count: awssim.Always, Kind: kind})
+				})
+			}
+		}
+	}
+}
+
+func (s scene) cutAndContinue(t *testing.T, config object, fault awssim.Fault) {
+	t.Helper()
+	cut := s.AWS.Inject(fault)
+	left, said := s.Server(t, object{"max_retries": 1}).Apply(t, typeName, acctest.Object{}, config)
+	if cut.Remove(); !left.State.IsNull() || !strings.Contains(said, "ERROR") {
+		t.Fatalf("an interrupted removal left a state or says %q", said)
+	}
+	made, said := s.Server(t, nil).Apply(t, typeName, acctest.Object{}, config)
+	if made.State.IsNull() {
+		t.Fatalf("applied again: %s", said)
+	}
+	result, role := made.Attribute(t, "result"), s.role(t, bootstrap)
+	if s.enters(t, bootstrap) || !s.enters(t, "Deployer") || s.tag(t) != bootstrap {
+		t.Errorf("the bootstrap role lets in: %t, the other: %t, the tag is %q", s.enters(t, bootstrap), s.enters(t, "Deployer"), s.tag(t))
+	}
+	switch {
+	case result == "removed" && role == "none":
+	case config["via_role_name"] == nil && result == "disarmed" && (role == "none" || strings.HasPrefix(role, "trusts nobody")):
+	default:
+		t.Errorf("the result is %q, the role: %s", result, role)
+	}
+	server := s.Server(t, nil)
+	seen, said := server.Refresh(t, typeName, made)
+	if plan := server.Plan(t, typeName, seen, config); said+acctest.Messages(plan.Diagnostics) != "" || len(changes(t, server, made, plan)) > 0 {
+		t.Errorf("planned again, it changes %v and says %q", changes(t, server, made, plan), said)
+	}
+}
+
+// TestContinuedRemovalIsAnnounced with the same warning, and says that it goes on.
+func TestContinuedRemovalIsAnnounced(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.AWS.Inject(awssim.Fault{Operation: "DeleteRole", Kind: awssim.FaultError, Error: &awssim.Error{Code: "UnmodifiableEntity", Message: "protected", Status: 400}})
+	_, said := s.Server(t, nil).Apply(t, typeName, acctest.Object{}, s.config(via))
+	says(t, said, "ERROR: Failed removing the role "+s.member+"/"+bootstrap, `"role `+bootstrap+` deleted" failed`, "Done before that: policy "+everybody+" taken off", "UnmodifiableEntity", "Applying again looks first")
+	plan := s.Server(t, nil).Plan(t, typeName, acctest.Object{}, s.config(via))
+	says(t, acctest.Messages(plan.Diagnostics), "WARNING: Bootstrap roles are removed for good", "which an earlier apply has begun and this one continues")
+}
+
+// TestRoleThatNeverRefuses: nothing is claimed that was not seen.
+func TestRoleThatNeverRefuses(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, func(o *awssim.Options) { o.IAMDelay = 1000 * delay })
+	before := s.Clock.Now()
+	left, said := s.Server(t, nil).Apply(t, typeName, acctest.Object{}, s.config(via))
+	says(t, said, "waited 2m0s until AWS refuses to let anybody in", "last seen: it still lets in", "Applying again")
+	if waited := s.Clock.Now().Sub(before); !left.State.IsNull() || waited.Minutes() > 3 {
+		t.Errorf("waited %s, a state: %t", waited, !left.State.IsNull())
+	}
+}
+
+// TestNewRolesAreWaitedFor, which AWS does not let anybody use at once.
+func TestNewRolesAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, slow, func(o *awssim.Options) { o.RolePropagation = 6 * delay })
+	server := s.Server(t, nil)
+	deployer := object{
+		"kind": "custom", "name": "Fresh", "account_id": s.member, "trusted_account_ids": []any{awssim.ManagementAccountID}, "managed_policy_arns": []any{everybody},
+	}
+	if _, said := server.Apply(t, "doit_partner_role", acctest.Object{}, deployer); said != "" {
+		t.Fatal(said)
+	}
+	if _, said := server.Apply(t, partner, acctest.Object{}, s.audit(object{"access_role_name": "Fresh"})); strings.Contains(said, "ERROR") {
+		t.Fatal(said)
+	}
+	made, said := server.Apply(t, typeName, acctest.Object{}, s.config(object{"via_role_name": "Fresh", "replacement_role_names": []any{"Fresh"}}))
+	if made.State.IsNull() {
+		t.Fatal(said)
+	}
+	s.expect(t, made, "removed", "none")
+}
