@@ -9,12 +9,10 @@ version=$("$terraform" version -json | python3 -c 'import json, sys; print(json.
 
 at_least() { [ "$(printf '%s\n' "$1" "$version" | sort -V | head -n 1)" = "$1" ]; }
 
-case $(basename "$terraform") in
-*tofu*)
+if "$terraform" version | grep '^OpenTofu ' >/dev/null; then
 	echo "docs are generated with Terraform, not with OpenTofu"
 	exit 77
-	;;
-esac
+fi
 if ! at_least 1.11.0; then # write-only arguments are in the schema since 1.11
 	echo "docs are generated with Terraform 1.11 or newer, this is $version"
 	exit 77

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make demo: vends accounts on the simulated AWS by real terraform apply, start to end, brings the organization under a
-# reseller, and leaves nothing running.
+# reseller, runs an account factory, and leaves nothing running.
 #
 # TERRAFORM=tofu runs it with OpenTofu. Whatever comes out otherwise than expected ends the demo with a message and exit
 # code 1.
@@ -181,7 +181,7 @@ prepare() {
 	CGO_ENABLED=0 go build -o bin/awssim ./internal/awssim/cmd/awssim
 	isolate
 	install_provider
-	"$terraform" version | head -n 1
+	"$terraform" version | sed -n 1p
 	start_simulator
 	mkdir "$work/organization" "$work/listing"
 	cp examples/demo/main.tf "$work/organization/"
@@ -362,6 +362,81 @@ onboard() {
 	cd "$work/organization"
 }
 
+# enter ACCOUNT ROLE asks for credentials of a role of a member account and prints the HTTP status of AWS's answer.
+enter() {
+	python3 - "$AWS_ENDPOINT_URL" "$1" "$2" <<-'PYTHON'
+		import sys, urllib.error, urllib.parse, urllib.request
+		endpoint, account, role = sys.argv[1:]
+		form = {"Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": f"arn:aws:iam::{account}:role/{role}", "RoleSessionName": "demo"}
+		signed = "AWS4-HMAC-SHA256 Credential=demo/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=demo"
+		request = urllib.request.Request(endpoint, urllib.parse.urlencode(form).encode(), {"Authorization": signed})
+		try:
+		    print(urllib.request.urlopen(request).status)
+		except urllib.error.HTTPError as refused:
+		    print(refused.code)
+	PYTHON
+}
+
+# made KEY ATTRIBUTE is what the factory says of one of its accounts.
+made() {
+	"$terraform" output -json accounts | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]][sys.argv[2]])' "$1" "$2"
+}
+
+# changes EXPECTED plans the factory, shows in short what it would do, and checks that it does just what is expected.
+changes() {
+	local planned
+	quietly "$terraform" plan -out=plan -var-file=cloudhealth.tfvars
+	planned=$(actions plan)
+	say "The plan:"
+	sed 's/^/  /' <<<"$planned"
+	say
+	[ "$planned" = "$1" ] || fail "the plan should be \"$1\""
+	quietly "$terraform" apply plan
+}
+
+# factory vends accounts out of a YAML file. The configuration is examples/account-factory.
+factory() {
+	local answer bootstrap=OrganizationAccountAccessRole
+	mkdir "$work/factory"
+	cp "$repository"/examples/account-factory/*.* "$repository"/examples/account-factory/steps/* "$work/factory/"
+	cd "$work/factory"
+	quietly "$terraform" init
+
+	heading "An account factory: accounts with contacts and roles out of a YAML file, and one without its bootstrap role"
+	say "The configuration is examples/account-factory, and these are its accounts:"
+	say
+	sed -n -e '/^accounts:/,$s/^/  /p' accounts.yaml
+	say
+	quietly "$terraform" apply -auto-approve -var-file=cloudhealth.tfvars
+	listing
+	expect aws+orders-prod@example.com unit Products/Production
+	answer=$(enter "$(made shared-network id)" "$bootstrap")
+	[ "$answer" = 200 ] || fail "the bootstrap role of shared-network should let in, and AWS answers $answer"
+	answer=$(enter "$(made orders-prod id)" "$bootstrap")
+	[ "$answer" = 403 ] || fail "the bootstrap role of orders-prod should be gone, and AWS answers $answer"
+	say "AWS lets the management account into shared-network by $bootstrap, and refuses it in orders-prod: HTTP $answer."
+	say
+	quietly "$terraform" plan -detailed-exitcode -var-file=cloudhealth.tfvars
+
+	heading "Close one of its accounts: two changes of the file, by way of a quarantine"
+	cp accounts.yaml before.yaml
+	sed -i.bak -e '/^  orders-dev:/a\
+    on_destroy: close' accounts.yaml
+	edit before.yaml accounts.yaml
+	changes 'update doit_aws_account.this["orders-dev"]'
+	cp accounts.yaml before.yaml
+	sed -i.bak -e '/^  orders-dev:/,/^$/d' accounts.yaml
+	edit before.yaml accounts.yaml
+	changes 'delete doit_alternate_contacts.this["orders-dev"]
+delete doit_aws_account.this["orders-dev"]
+delete doit_partner_role.administrator["orders-dev"]
+delete doit_partner_role.cloudhealth["orders-dev"]'
+	listing
+	expect aws+orders-dev@example.com state PENDING_CLOSURE
+	expect aws+orders-dev@example.com unit Quarantine
+	cd "$work/organization"
+}
+
 finish() {
 	heading "Stop the simulated AWS"
 	kill "$simulator"
@@ -383,4 +458,5 @@ interrupt
 protect
 close_one
 onboard
+factory
 finish

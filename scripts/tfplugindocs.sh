@@ -4,6 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 terraform=$(command -v "${TERRAFORM:-terraform}")
+if "$terraform" version | grep '^OpenTofu ' >/dev/null; then
+	echo "docs/ is generated with Terraform: tfplugindocs asks it for the schema of a provider in Terraform's registry." >&2
+	exit 1
+fi
 mkdir -p .cache/bin
 ln -sf "$terraform" .cache/bin/terraform
 command=$1

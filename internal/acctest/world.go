@@ -3,6 +3,8 @@ package acctest
 
 import (
 	"net/http/httptest"
+	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/protocol"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
 // World is a simulated AWS of one test and the clock that it shares with the provider.
@@ -49,12 +52,22 @@ func (w *World) Factories(options ...provider.Option) map[string]func() (tfproto
 	return w.phases.watched(Factories(w.URL, append([]provider.Option{provider.WithClock(w.Clock)}, options...)...))
 }
 
+// registry tells the test framework, which thinks that it runs Terraform, from where OpenTofu takes the provider.
+var registry = sync.OnceValue(func() error {
+	current, err := tfcli.CurrentVersion()
+	if err != nil {
+		return err
+	}
+	return os.Setenv("TF_ACC_PROVIDER_HOST", current.Registry())
+})
+
 // Factories gives Terraform the provider under test, wired to an AWS at url.
 func Factories(url string, options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	options = append([]provider.Option{
 		provider.WithEndpoint(url),
 		provider.WithBackoff(noBackoff{}),
 	}, options...)
+	must(registry())
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"doit": func() (tfprotov6.ProviderServer, error) {
 			return protocol.NewServer(provider.New("test", options...)()), nil

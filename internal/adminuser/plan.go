@@ -145,7 +145,8 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 		plan.ARN = types.StringUnknown()
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
-	if resp.Identity != nil {
+	// OpenTofu 1.12 fails at a planned identity that is not known yet ("failed to encode"); the update publishes the new one.
+	if resp.Identity != nil && !plan.Name.IsUnknown() {
 		diags.Append(resp.Identity.Set(ctx, plan.identityModel)...)
 	}
 }

@@ -41,8 +41,8 @@ func federated(t *testing.T, trust string) *world {
 	return w
 }
 
-// enter shows a token to STS, without signing the request.
-func (w *world) enter(t *testing.T, role, token string) (*sts.AssumeRoleWithWebIdentityOutput, error) {
+// enterByToken shows a token to STS, without signing the request.
+func (w *world) enterByToken(t *testing.T, role, token string) (*sts.AssumeRoleWithWebIdentityOutput, error) {
 	t.Helper()
 	anonymous := sts.New(sts.Options{BaseEndpoint: &w.url, Region: "us-east-1", RetryMaxAttempts: 1})
 	return anonymous.AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
@@ -54,7 +54,7 @@ func TestWebIdentityOpensASession(t *testing.T) {
 	t.Parallel()
 	w := federated(t, trustOf("organization:acme:*"))
 	token := w.IssueToken(hcp, map[string]any{"sub": applyRun, "aud": audience})
-	out := must[*sts.AssumeRoleWithWebIdentityOutput](t)(w.enter(t, "Terraform", token))
+	out := must[*sts.AssumeRoleWithWebIdentityOutput](t)(w.enterByToken(t, "Terraform", token))
 	session := w.as(awssim.Credentials{
 		AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: *out.Credentials.SecretAccessKey, SessionToken: *out.Credentials.SessionToken,
 	})
@@ -121,7 +121,7 @@ func TestWebIdentityIsRefused(t *testing.T) {
 			if c.token != nil {
 				token = c.token(token)
 			}
-			_, err := w.enter(t, role, token)
+			_, err := w.enterByToken(t, role, token)
 			wantRefusal(t, err, c.want, "")
 			if !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%q does not say %q", err, c.says)
@@ -143,16 +143,16 @@ func TestWebIdentityThatWasTakenBack(t *testing.T) {
 	t.Parallel()
 	w := federated(t, trustOf("*"))
 	token := w.IssueToken(hcp, map[string]any{"sub": applyRun, "aud": []string{audience}})
-	must[*sts.AssumeRoleWithWebIdentityOutput](t)(w.enter(t, "Terraform", token))
+	must[*sts.AssumeRoleWithWebIdentityOutput](t)(w.enterByToken(t, "Terraform", token))
 	w.RevokeTokens(hcp, applyRun)
-	_, err := w.enter(t, "Terraform", token)
+	_, err := w.enterByToken(t, "Terraform", token)
 	wantRefusal(t, err, "IDPRejectedClaim", "")
 }
 
 func TestWebIdentityOfAnIssuerThatNobodyReaches(t *testing.T) {
 	t.Parallel()
 	w, elsewhere := federated(t, trustOf("*")), newWorld(t, awssim.Options{})
-	_, err := w.enter(t, "Terraform", elsewhere.IssueToken(hcp, map[string]any{"sub": applyRun, "aud": audience}))
+	_, err := w.enterByToken(t, "Terraform", elsewhere.IssueToken(hcp, map[string]any{"sub": applyRun, "aud": audience}))
 	wantRefusal(t, err, "InvalidIdentityToken", "")
 	if !strings.Contains(err.Error(), "Couldn't retrieve verification key") {
 		t.Error(err)

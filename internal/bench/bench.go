@@ -27,7 +27,7 @@ func Measure(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	defer lab.close()
-	machine, err := describeMachine(ctx)
+	machine, err := describeMachine()
 	if err != nil {
 		return Report{}, err
 	}

@@ -1,9 +1,9 @@
 package bench
 
 import (
-	"cmp"
 	"encoding/json"
-	"os"
+
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
 const stateFile = "terraform.tfstate"
@@ -35,10 +35,13 @@ type (
 // stateJSON is a state as if Terraform had made the instances. To make ten thousand accounts takes 33 hours at AWS's
 // rates.
 func (i instances) stateJSON() (string, error) {
-	host := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
+	terraform, err := tfcli.CurrentVersion()
+	if err != nil {
+		return "", err
+	}
 	var resources []stateResource
 	for _, b := range i.blocks() {
-		resource := stateResource{Mode: "managed", Type: i.kind, Name: b.name, Provider: `provider["` + host + `/doit-vending/doit"]`}
+		resource := stateResource{Mode: "managed", Type: i.kind, Name: b.name, Provider: `provider["` + terraform.Registry() + `/doit-vending/doit"]`}
 		for _, key := range b.keys {
 			resource.Instances = append(resource.Instances, stateInstance{IndexKey: key, Attributes: i.state[key]})
 		}

@@ -3,8 +3,6 @@
 package examples_test
 
 import (
-	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,21 +18,21 @@ const repository = "../.."
 
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for _, e := range slices.Concat(files(t), importCommands(t), snippets(t)) {
+	for _, e := range slices.Concat(configurations(t), importCommands(t), snippets(t)) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			if e.identity() && !knows(t, acctest.Identity) {
+			if e.identity() && !acctest.Knows(t, acctest.Identity) {
 				checkIdentity(t, e)
 				return
 			}
-			m := write(t, e)
-			if e.contains(ephemeral) && !knows(t, acctest.Ephemeral) {
+			m := write(t, arrange(t, e), e)
+			if e.contains(ephemeral) && !acctest.Knows(t, acctest.Ephemeral) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, `Blocks of type "ephemeral" are not expected here`) {
 					t.Errorf("an old Terraform should say that it knows no ephemeral blocks, but it says:\n%s", output)
 				}
 				return
 			}
-			if e.writeOnly() && !knows(t, acctest.WriteOnly) {
+			if e.writeOnly() && !acctest.Knows(t, acctest.WriteOnly) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, "Write-only attributes are only supported") {
 					t.Errorf("an old Terraform should say that it knows no write-only arguments, but it says:\n%s", output)
 				}
@@ -121,89 +119,6 @@ func (e example) contains(pattern *regexp.Regexp) bool {
 }
 
 func (e example) identity() bool { return strings.HasSuffix(e.name, "import_identity.tf") }
-
-// files walks examples/. A folder with a main.tf is a configuration, and each file below its steps/ a variant; elsewhere
-// every file is a configuration.
-func files(t *testing.T) (found []example) {
-	t.Helper()
-	err := filepath.WalkDir(filepath.Join(repository, "examples"), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		folder, base := filepath.Split(path)
-		e := example{name: short(path), files: map[string]string{base: read(t, path)}}
-		switch kind := filepath.Ext(base); {
-		case base == "README.md", base == "import.sh", filepath.Base(folder) == "policies": // other tests
-			return nil
-		case base == "main.tf" && exists(filepath.Join(folder, "steps")): // wants one of its steps
-			return nil
-		case filepath.Base(folder) == "steps":
-			e.files["main.tf"] = read(t, filepath.Join(folder, "../main.tf"))
-			e.arguments = []string{"-var-file=" + base}
-			if kind == ".tf" {
-				e.arguments = []string{"-var=accounts={}"}
-			}
-		case kind != ".tf":
-			t.Errorf("%s: no test covers a file of this kind", short(path))
-		}
-		found = append(found, e)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
-
-// importCommands turns the commands of each import.sh into import blocks.
-func importCommands(t *testing.T) (found []example) {
-	t.Helper()
-	for _, script := range glob(t, "examples/resources/*/import.sh") {
-		commands := importCommand.FindAllStringSubmatch(read(t, script), -1)
-		if len(commands) == 0 {
-			t.Errorf("%s has no terraform import command", short(script))
-		}
-		for _, command := range commands {
-			e := example{
-				name:  short(script) + ":" + command[2],
-				files: map[string]string{"import.tf": fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", command[1], command[2])},
-			}
-			if e.contains(unreadable) { // no configuration can be generated
-				e.files["main.tf"] = replacementRole
-			}
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
-var (
-	fence     = regexp.MustCompile("(?sm)^```([a-z]*)\n(.*?)^```$")
-	languages = map[string]bool{"terraform": true, "shell": true, "mermaid": true, "text": true}
-)
-
-// snippets are the configurations in README and templates. Each has to work by itself.
-func snippets(t *testing.T) (found []example) {
-	t.Helper()
-	for _, page := range slices.Concat(glob(t, "README.md"), glob(t, "templates/*.md*"), glob(t, "templates/*/*.md*")) {
-		count := 0
-		for _, block := range fence.FindAllStringSubmatch(read(t, page), -1) {
-			if !languages[block[1]] {
-				t.Errorf("%s: no test covers a block of the language %q", short(page), block[1])
-			}
-			if block[1] == "terraform" {
-				count++
-				found = append(found, example{
-					name:  fmt.Sprintf("%s:%d", short(page), count),
-					files: map[string]string{"snippet.tf": block[2]},
-				})
-			}
-		}
-	}
-	return found
-}
 
 func glob(t *testing.T, pattern string) []string {
 	t.Helper()

@@ -1,38 +1,15 @@
 package examples_test
 
 import (
-	"encoding/json"
-	"os/exec"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 )
-
-// knows says whether the Terraform at hand is new enough.
-func knows(t *testing.T, minimum *version.Version) bool {
-	t.Helper()
-	printed, err := exec.CommandContext(t.Context(), binary(), "version", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var told struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(printed, &told); err != nil {
-		t.Fatal(err)
-	}
-	have, err := version.NewVersion(told.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return have.Core().GreaterThanOrEqual(minimum)
-}
 
 // checkIdentity is for a Terraform that does not know import blocks with an identity: the block has to name just what the
 // identity schema of the resource requires.

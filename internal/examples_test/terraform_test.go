@@ -22,6 +22,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfcli"
 )
 
 // The registries from which Terraform and OpenTofu take a provider whose source names no host.
@@ -54,10 +55,10 @@ type module struct {
 	workspace *acctest.Workspace // of HCP Terraform, nil elsewhere
 }
 
-// write makes a root module out of an example, in the world that it speaks of.
-func write(t *testing.T, e example) *module {
+// write makes a root module out of an example.
+func write(t *testing.T, world *acctest.World, e example) *module {
 	t.Helper()
-	m := &module{world: arrange(t, e), dir: t.TempDir(), providers: []string{ours}}
+	m := &module{world: world, dir: t.TempDir(), providers: []string{ours}}
 	if e.outside() {
 		m.cli = m.world.CLI(t)
 		m.dir = m.cli.Dir
@@ -117,7 +118,7 @@ func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output s
 	reattach, served := m.serve(ctx, t)
 	defer func() { stop(); <-served }()
 
-	command := exec.CommandContext(ctx, binary(), arguments...)
+	command := exec.CommandContext(ctx, tfcli.Binary(), arguments...)
 	command.Dir = m.dir
 	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 		"TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_CONFIG_FILE="+os.DevNull)
@@ -168,14 +169,6 @@ func (m *module) checkEntered(t *testing.T, phase string, calls []awssim.Call) {
 	if diff := cmp.Diff(want, acctest.Entered(calls)); diff != "" {
 		t.Errorf("AWS was entered by other roles than those of the phase (-want +got):\n%s", diff)
 	}
-}
-
-// binary is the Terraform or OpenTofu that the other acceptance tests run too.
-func binary() string {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	return "terraform"
 }
 
 // serve runs the provider in this process, as a debugger would, until ctx ends; then served is closed.

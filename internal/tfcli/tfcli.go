@@ -3,7 +3,6 @@
 package tfcli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +64,7 @@ func (f *Folder) Configure(body string) error {
 // Run runs terraform and returns what it prints and its exit code; -1 when it was killed.
 func (f *Folder) Run(ctx context.Context, args ...string) (output string, code int, err error) {
 	var out strings.Builder
-	terraform := exec.CommandContext(ctx, cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), append(args, "-no-color")...)
+	terraform := exec.CommandContext(ctx, Binary(), append(args, "-no-color")...)
 	terraform.Dir, terraform.Env = f.Dir, f.env
 	terraform.Stdout, terraform.Stderr = &out, &out
 	terraform.WaitDelay = time.Second                           // an orphaned provider keeps the output open

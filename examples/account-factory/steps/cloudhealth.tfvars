@@ -1,0 +1,1 @@
+cloudhealth_external_id = "shown-by-cloudhealth"
