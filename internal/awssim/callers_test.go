@@ -170,6 +170,11 @@ func TestSessionPolicyNarrowsARole(t *testing.T) {
 	must[*iam.GetRoleOutput](t)(member.iam.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("OrganizationAccountAccessRole")}))
 	_, err := member.iam.ListRoles(t.Context(), &iam.ListRolesInput{})
 	wantRefusal(t, err, "AccessDenied", "")
+	_, err = w.sts.AssumeRole(t.Context(), &sts.AssumeRoleInput{
+		RoleArn: roleARN(id, "OrganizationAccountAccessRole"), RoleSessionName: aws.String("test"),
+		Policy: aws.String(`{"Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}` + strings.Repeat(" ", 2000)),
+	})
+	wantRefusal(t, err, "PackedPolicyTooLarge", "")
 }
 
 func TestMembersAndStrangers(t *testing.T) {
