@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/account"
@@ -46,6 +47,13 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		partnerrole.NewDataSource,
 		orgreadiness.NewDataSource,
 		payer.NewDataSource,
+	}
+}
+
+// ListResources lists what terraform query finds.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		account.NewListResource,
 	}
 }
 
