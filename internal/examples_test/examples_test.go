@@ -31,12 +31,16 @@ func TestExamples(t *testing.T) {
 		validated[e.name] = only
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			if e.identity() && !knows(t, acctest.Identity) {
-				checkIdentity(t, e)
+			if e.identity() && !acctest.Knows(t, acctest.Identity) {
+				checkIdentity(t, arrange(t, e), e)
 				return
 			}
 			m := write(t, arrange(t, e), e.files)
-			if e.writeOnly() && !knows(t, acctest.WriteOnly) {
+			if e.query() {
+				m.checkQuery(t, e)
+				return
+			}
+			if e.writeOnly() && !acctest.Knows(t, acctest.WriteOnly) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, "Write-only attributes are only supported") {
 					t.Errorf("an old Terraform should say that it knows no write-only arguments, but it says:\n%s", output)
 				}
@@ -120,7 +124,7 @@ func files(t *testing.T) (found []example) {
 			if kind == ".tf" {
 				e.arguments = []string{"-var=accounts={}"}
 			}
-		case kind != ".tf":
+		case kind != ".tf" && !e.query():
 			t.Errorf("%s: no test covers a file of this kind", short(path))
 		}
 		found = append(found, e)
