@@ -2,19 +2,13 @@ package account
 
 import (
 	"context"
-	"fmt"
 
-	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
-	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
@@ -30,13 +24,28 @@ func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 // listModel is the data source doit_aws_accounts.
 type listModel struct {
-	ParentID  types.String `tfsdk:"parent_id"`
-	Recursive types.Bool   `tfsdk:"recursive"`
-	States    types.Set    `tfsdk:"states"`
-	Tags      types.Map    `tfsdk:"tags"`
+	ParentID  types.String   `tfsdk:"parent_id"`
+	Recursive types.Bool     `tfsdk:"recursive"`
+	States    []types.String `tfsdk:"states"`
+	Tags      types.Map      `tfsdk:"tags"`
 
 	IDs      []types.String `tfsdk:"ids"`
 	Accounts []factsModel   `tfsdk:"accounts"`
+}
+
+func (m listModel) filter() filter {
+	return filter{parentID: m.ParentID.ValueString(), recursive: m.Recursive.ValueBool(), states: words(m.States), tags: tfx.Strings(m.Tags)}
+}
+
+// words is nil only where the list is null: an empty one is a wish, too.
+func words(list []types.String) (words []string) {
+	if list != nil {
+		words = []string{}
+	}
+	for _, word := range list {
+		words = append(words, word.ValueString())
+	}
+	return words
 }
 
 // Metadata names the type.
@@ -55,23 +64,16 @@ func (s *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "The accounts of the organization that pass all of the given filters.",
 		Attributes: map[string]schema.Attribute{
 			"parent_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Id of a root or organizational unit: only the accounts in it.",
-				Validators:          []validator.String{tfx.Check("the id of a root or organizational unit", organization.CheckParentID)},
+				Optional: true, MarkdownDescription: aboutFilter["parent_id"], Validators: filterParentID,
 			},
 			"recursive": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether accounts in organizational units below `parent_id` count as well (default `false`). Without `parent_id` all accounts of the organization count.",
+				Optional: true, MarkdownDescription: aboutFilter["recursive"],
 			},
 			"states": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only accounts in one of these states: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `CLOSED`.",
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(accountStates()...))},
+				Optional: true, ElementType: types.StringType, MarkdownDescription: aboutFilter["states"] + ".", Validators: []validator.Set{setvalidator.ValueStringsAre(filterState)},
 			},
 			"tags": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only accounts that have all of these tags with these values. Costs one call for every 100 accounts of the organization that have tags, or one for each account that passes the other filters where the tagging API is not allowed (`tag:GetResources`). AWS may show a new tag there only after a while.",
-				Validators:          []validator.Map{tfx.Tags()},
+				Optional: true, ElementType: types.StringType, MarkdownDescription: aboutFilter["tags"], Validators: filterTags,
 			},
 			"ids": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -86,35 +88,24 @@ func (s *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-func accountStates() []string {
-	var states []string
-	for _, state := range orgtypes.AccountState("").Values() {
-		states = append(states, string(state))
-	}
-	return states
-}
-
 // Read lists the accounts and drops those that do not pass.
 func (s *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	config, ok := tfx.Get[listModel](ctx, req.Config, &resp.Diagnostics)
 	if !ok || !s.meta.Ready(&resp.Diagnostics) {
 		return
 	}
-	if parentID := config.ParentID; !parentID.IsNull() {
-		if err := s.meta.Org.CheckParent(ctx, parentID.ValueString()); awsclient.IsNotFound(err) {
-			resp.Diagnostics.AddAttributeError(path.Root("parent_id"), "No such root or organizational unit", fmt.Sprintf(
-				"The organization of these credentials has no %s. Check the id, and that the credentials belong to the right organization.", parentID.ValueString()))
-			return
-		}
+	wanted := config.filter()
+	if !wanted.checkParent(ctx, s.meta, &resp.Diagnostics) {
+		return
 	}
-	accounts, err := s.meta.Org.AccountsIn(ctx, config.ParentID.ValueString(), config.Recursive.ValueBool())
+	accounts, err := s.meta.Org.AccountsIn(ctx, wanted.parentID, wanted.recursive)
 	if err != nil {
 		tfx.AddError(&resp.Diagnostics, "listing the AWS accounts", err)
 		return
 	}
 	config.IDs, config.Accounts = []types.String{}, []factsModel{}
 	for _, account := range accounts {
-		passes, err := s.passes(ctx, config, account)
+		passes, err := wanted.passes(ctx, s.meta, account)
 		if err != nil {
 			tfx.AddError(&resp.Diagnostics, "reading AWS account "+account.String(), err)
 			return
@@ -126,31 +117,4 @@ func (s *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
-}
-
-// passes applies the filters that cost nothing first.
-func (s *ListDataSource) passes(ctx context.Context, config listModel, a organization.Account) (bool, error) {
-	if !config.States.IsNull() && !contains(config.States, string(a.StateNow())) {
-		return false, nil
-	}
-	wanted := tfx.Strings(config.Tags)
-	if len(wanted) == 0 {
-		return true, nil
-	}
-	tags, err := s.meta.Org.AllTags(ctx, a.ID())
-	for key, value := range wanted {
-		if actual, ok := tags[key]; !ok || actual != value {
-			return false, err
-		}
-	}
-	return err == nil, err
-}
-
-func contains(set types.Set, value string) bool {
-	for _, element := range set.Elements() {
-		if element.Equal(types.StringValue(value)) {
-			return true
-		}
-	}
-	return false
 }

@@ -49,6 +49,11 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
+// none is a state that knows nothing.
+func none() model {
+	return model{Tags: types.MapNull(types.StringType), TagsAll: types.MapNull(types.StringType), Timeouts: tfx.Timeouts(nil)}
+}
+
 // String names the account in messages.
 func (m *model) String() string {
 	if id := m.ID.ValueString(); id != "" {

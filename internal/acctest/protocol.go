@@ -22,7 +22,13 @@ type Server struct {
 // Server starts and configures the provider. config holds arguments of the provider block, nil for none.
 func (w *World) Server(t *testing.T, config map[string]any, options ...provider.Option) *Server {
 	t.Helper()
-	server, err := w.Factories(options...)["doit"]()
+	return NewServer(t, w.Factories(options...)["doit"], config)
+}
+
+// NewServer is Server for a provider that is wired to something else than a world.
+func NewServer(t *testing.T, start func() (tfprotov6.ProviderServer, error), config map[string]any) *Server {
+	t.Helper()
+	server, err := start()
 	if err != nil {
 		t.Fatal(err)
 	}

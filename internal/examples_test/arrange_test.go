@@ -80,7 +80,11 @@ func arrange(t *testing.T, e example) *acctest.World {
 			thing.made(world.AWS, legacy)
 		}
 	}
-	ids := []string{existingAccount, legacy, "ou-ab12-34cd56ef", world.AWS.AddOU(root, "Legacy"), "o-exampleorgid", world.AWS.OrganizationID()}
+	unit := world.AWS.AddOU(root, "Legacy")
+	ids := []string{existingAccount, legacy, "ou-ab12-34cd56ef", unit, "o-exampleorgid", world.AWS.OrganizationID()}
+	if e.query() { // so that it has something to find
+		world.AWS.AddAccount(awssim.Account{Name: "payments", ParentID: world.AWS.AddOU(unit, "Payments"), Tags: map[string]string{"team": "payments"}})
+	}
 	if e.contains(regexp.MustCompile(regexp.QuoteMeta(exampleExport))) { // its ARN has an id of AWS's choice, and the account's comes first
 		ids = append([]string{exampleExport, addExport(world.AWS)}, ids...)
 	}

@@ -22,10 +22,14 @@ func TestExamples(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			if e.identity() && !acctest.Knows(t, acctest.Identity) {
-				checkIdentity(t, e)
+				checkIdentity(t, arrange(t, e), e)
 				return
 			}
 			m := write(t, arrange(t, e), e)
+			if e.query() {
+				m.checkQuery(t, e)
+				return
+			}
 			if e.contains(ephemeral) && !acctest.Knows(t, acctest.Ephemeral) {
 				if output, _ := m.run(t, []int{1}, "validate"); !strings.Contains(output, `Blocks of type "ephemeral" are not expected here`) {
 					t.Errorf("an old Terraform should say that it knows no ephemeral blocks, but it says:\n%s", output)

@@ -1,6 +1,9 @@
 package examples_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,10 +15,10 @@ import (
 )
 
 // checkIdentity is for a Terraform that does not know import blocks with an identity: the block has to name just what the
-// identity schema of the resource requires.
-func checkIdentity(t *testing.T, e example) {
+// identity schema of the resource requires, and importing by it has to find the object.
+func checkIdentity(t *testing.T, world *acctest.World, e example) {
 	t.Helper()
-	server := acctest.NewWorld(t).Server(t, nil)
+	server := world.Server(t, nil)
 	resp, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -36,14 +39,18 @@ func checkIdentity(t *testing.T, e example) {
 				required = append(required, attribute.Name)
 			}
 		}
-		if diff := cmp.Diff(required, given); diff != "" {
+		slices.Sort(required)
+		if diff := cmp.Diff(required, slices.Sorted(maps.Keys(given))); diff != "" {
 			t.Errorf("the identity is not that of %s (-schema +example):\n%s", typeName, diff)
+		}
+		if imported, said := server.Import(t, typeName, given); imported.State.IsNull() || strings.Contains(said, "ERROR") {
+			t.Errorf("importing %s by %v gives %s. %s", typeName, given, imported.State, said)
 		}
 	}
 }
 
-// identityOf reads the resource type and the keys of the identity out of the one import block.
-func identityOf(t *testing.T, file *hcl.File) (typeName string, keys []string) {
+// identityOf reads the resource type and the identity out of the one import block.
+func identityOf(t *testing.T, file *hcl.File) (typeName string, identity map[string]any) {
 	t.Helper()
 	content, _, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "import"}}})
 	if diags.HasErrors() || len(content.Blocks) != 1 {
@@ -53,12 +60,9 @@ func identityOf(t *testing.T, file *hcl.File) (typeName string, keys []string) {
 	if diags.HasErrors() || attributes["to"] == nil || attributes["identity"] == nil {
 		t.Fatalf("an import block needs to and identity: %v", diags)
 	}
-	pairs, diags := hcl.ExprMap(attributes["identity"].Expr)
-	if diags.HasErrors() {
-		t.Fatal(diags)
+	identity, ok := literal(t, attributes["identity"].Expr).(map[string]any)
+	if !ok {
+		t.Fatal("the identity is not an object")
 	}
-	for _, pair := range pairs {
-		keys = append(keys, hcl.ExprAsKeyword(pair.Key))
-	}
-	return attributes["to"].Expr.Variables()[0].RootName(), keys
+	return attributes["to"].Expr.Variables()[0].RootName(), identity
 }

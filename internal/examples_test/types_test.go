@@ -28,6 +28,7 @@ func TestEveryTypeHasExampleAndPage(t *testing.T) {
 		{"resources", "resource.tf", "doit_", slices.Sorted(maps.Keys(schema.ResourceSchemas))},
 		{"data-sources", "data-source.tf", "doit_", slices.Sorted(maps.Keys(schema.DataSourceSchemas))},
 		{"ephemeral-resources", "ephemeral-resource.tf", "doit_", slices.Sorted(maps.Keys(schema.EphemeralResourceSchemas))},
+		{"list-resources", "list-resource.tfquery.hcl", "doit_", slices.Sorted(maps.Keys(schema.ListResourceSchemas))},
 		{"functions", "function.tf", "", slices.Sorted(maps.Keys(schema.Functions))},
 	} {
 		var shown, documented []string

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -26,7 +27,7 @@ func configurations(t *testing.T) (found []example) {
 		case base == "main.tf":
 			found = append(found, variants(t, folder)...)
 		case exists(filepath.Join(folder, "main.tf")), filepath.Base(folder) == "steps" && exists(filepath.Join(folder, "../main.tf")):
-		case filepath.Ext(base) != ".tf":
+		case filepath.Ext(base) != ".tf" && !strings.HasSuffix(base, ".tfquery.hcl"):
 			t.Errorf("%s: no test covers a file of this kind", short(path))
 		default:
 			found = append(found, example{name: short(path), files: map[string]string{base: read(t, path)}})

@@ -2,25 +2,15 @@ package organization_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
-
-// straight carries requests to AWS without a network, so that the time of a synctest bubble is exact: it moves on only
-// when everybody sleeps.
-type straight struct{ http.Handler }
-
-func (s straight) RoundTrip(r *http.Request) (*http.Response, error) {
-	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, r)
-	return recorder.Result(), nil
-}
 
 // bubble is the clock of a synctest bubble.
 var bubble = clock.Real()
@@ -38,7 +28,7 @@ func newDirectory(t *testing.T, aws *awssim.World, creations int) *organization.
 	client, err := awsclient.New(t.Context(), awsclient.Config{
 		Region: "us-east-1", AccessKey: "AKIAEXAMPLE", SecretKey: "secret", Clock: bubble,
 		Endpoints:  endpointsAt("http://aws.test"),
-		HTTPClient: &http.Client{Transport: straight{aws}},
+		HTTPClient: &http.Client{Transport: acctest.Straight{Handler: aws}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -132,8 +132,8 @@ func (m model) awsConfig(n nested) awsclient.Config {
 	c := awsclient.Config{
 		Region: m.Region.ValueString(), Profile: m.Profile.ValueString(),
 		AccessKey: m.AccessKey.ValueString(), SecretKey: m.SecretKey.ValueString(), Token: m.Token.ValueString(),
-		SharedConfigFiles: list(m.SharedConfigFiles.Elements()), SharedCredentialsFiles: list(m.SharedCredentialsFiles.Elements()),
-		AllowedAccountIDs: list(m.AllowedAccountIDs.Elements()), ForbiddenAccountIDs: list(m.ForbiddenAccountIDs.Elements()),
+		SharedConfigFiles: words(m.SharedConfigFiles.Elements()), SharedCredentialsFiles: words(m.SharedCredentialsFiles.Elements()),
+		AllowedAccountIDs: words(m.AllowedAccountIDs.Elements()), ForbiddenAccountIDs: words(m.ForbiddenAccountIDs.Elements()),
 		CustomCABundle: m.CustomCABundle.ValueString(), HTTPProxy: m.HTTPProxy.ValueStringPointer(), HTTPSProxy: m.HTTPSProxy.ValueStringPointer(),
 		NoProxy: m.NoProxy.ValueString(), Insecure: m.Insecure.ValueBool(),
 		MaxRetries: int(m.MaxRetries.ValueInt64()), RetryMode: m.RetryMode.ValueString(),
@@ -163,15 +163,15 @@ func (m model) awsConfig(n nested) awsclient.Config {
 func (m assumeRoleModel) config() awsclient.AssumeRole {
 	return awsclient.AssumeRole{
 		RoleARN: m.RoleARN.ValueString(), Duration: duration(m.Duration), ExternalID: m.ExternalID.ValueString(),
-		Policy: m.Policy.ValueString(), PolicyARNs: list(m.PolicyARNs.Elements()), SessionName: m.SessionName.ValueString(),
-		SourceIdentity: m.SourceIdentity.ValueString(), Tags: tfx.Strings(m.Tags), TransitiveTagKeys: list(m.TransitiveTagKeys.Elements()),
+		Policy: m.Policy.ValueString(), PolicyARNs: words(m.PolicyARNs.Elements()), SessionName: m.SessionName.ValueString(),
+		SourceIdentity: m.SourceIdentity.ValueString(), Tags: tfx.Strings(m.Tags), TransitiveTagKeys: words(m.TransitiveTagKeys.Elements()),
 	}
 }
 
 func (m webIdentityModel) config() awsclient.AssumeRoleWithWebIdentity {
 	return awsclient.AssumeRoleWithWebIdentity{
 		RoleARN: m.RoleARN.ValueString(), Duration: duration(m.Duration), Policy: m.Policy.ValueString(),
-		PolicyARNs: list(m.PolicyARNs.Elements()), SessionName: m.SessionName.ValueString(),
+		PolicyARNs: words(m.PolicyARNs.Elements()), SessionName: m.SessionName.ValueString(),
 		WebIdentityToken: m.WebIdentityToken.ValueString(), WebIdentityTokenFile: m.WebIdentityTokenFile.ValueString(),
 	}
 }
@@ -183,7 +183,7 @@ func (n nested) tagPolicy() tfx.TagPolicy {
 		policy.Default = tfx.Strings(block.Tags)
 	}
 	for _, block := range n.ignoreTags {
-		policy.IgnoreKeys, policy.IgnorePrefixes = list(block.Keys.Elements()), list(block.KeyPrefixes.Elements())
+		policy.IgnoreKeys, policy.IgnorePrefixes = words(block.Keys.Elements()), words(block.KeyPrefixes.Elements())
 	}
 	return policy
 }
@@ -197,7 +197,7 @@ func duration(text types.String) time.Duration {
 	return d
 }
 
-func list(elements []attr.Value) []string {
+func words(elements []attr.Value) []string {
 	var out []string
 	for _, element := range elements {
 		if s, ok := element.(types.String); ok {
