@@ -70,6 +70,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
 	newLimits(config.Clock, cmp.Or(config.RequestShare, defaultShare)).add(&loaded)
+	addUnderstanding(&loaded)
 	addEndings(&loaded)
 
 	c := &Client{config: config, aws: loaded, partition: partition}

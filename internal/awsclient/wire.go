@@ -1,0 +1,94 @@
+package awsclient
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// unlike says what tells the bytes of an answer from what AWS sends, "" when nothing does. The SDK is less strict: it takes
+// an empty answer for one without members, throws away what it does not expect, and reads any XML.
+func unlike(service, operation string, response *http.Response, body []byte) string {
+	said := bytes.TrimSpace(body)
+	failed := response.StatusCode < 200 || response.StatusCode > 299
+	switch isPage := page(said); {
+	case len(body) > largestAnswer:
+		return "it is longer than 32 MB"
+	case len(said) == 0 && !hasRequestID(response.Header) && (!failed || strings.HasPrefix(operation, "Head")):
+		return "it is empty and has no request id"
+	case len(said) == 0:
+		return ""
+	case isPage != "":
+		return isPage
+	case !utf8.Valid(said):
+		return "it has bytes that are no UTF-8"
+	case service == s3.ServiceID && operation == "GetBucketPolicy" && !failed:
+		return unlikeJSON(said)
+	case service == s3.ServiceID && !failed:
+		return unlikeXML(said, s3Roots[operation])
+	case (service == iam.ServiceID || service == sts.ServiceID) && !failed:
+		return unlikeXML(said, operation+"Response")
+	case service == s3.ServiceID, service == iam.ServiceID, service == sts.ServiceID:
+		return unlikeXML(said, "")
+	default:
+		return unlikeJSON(said)
+	}
+}
+
+// s3Roots are the elements of S3's answers. What is missing here has no answer but its header.
+var s3Roots = map[string]string{
+	"DeleteObjects":                   "DeleteResult",
+	"GetBucketEncryption":             "ServerSideEncryptionConfiguration",
+	"GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+	"GetBucketOwnershipControls":      "OwnershipControls",
+	"GetBucketTagging":                "Tagging",
+	"GetBucketVersioning":             "VersioningConfiguration",
+	"GetPublicAccessBlock":            "PublicAccessBlockConfiguration",
+	"ListBuckets":                     "ListAllMyBucketsResult",
+	"ListObjectVersions":              "ListVersionsResult",
+}
+
+func hasRequestID(header http.Header) bool {
+	return header.Get("X-Amzn-Requestid") != "" || header.Get("X-Amzn-Request-Id") != "" || header.Get("X-Amz-Request-Id") != ""
+}
+
+func unlikeJSON(body []byte) string {
+	switch {
+	case body[0] != '{':
+		return "it is no JSON object"
+	case !json.Valid(body):
+		return "it is no JSON, or not all of it"
+	}
+	return ""
+}
+
+// unlikeXML reads all of a document, whose outermost element has to have a name; "" takes any.
+func unlikeXML(body []byte, root string) string {
+	reader := xml.NewDecoder(bytes.NewReader(body))
+	first := ""
+	for {
+		token, err := reader.Token()
+		if start, ok := token.(xml.StartElement); ok && first == "" {
+			first = start.Name.Local
+		}
+		switch {
+		case errors.Is(err, io.EOF) && first == "":
+			return "it is no XML"
+		case errors.Is(err, io.EOF) && root != "" && first != root:
+			return "it is XML, but " + first + " instead of " + root
+		case errors.Is(err, io.EOF):
+			return ""
+		case err != nil:
+			return "it is no XML, or not all of it"
+		}
+	}
+}
