@@ -126,5 +126,6 @@ func IsAmbiguous(err error) bool {
 func neverSent(err error) bool {
 	var failed *net.OpError
 	var untrusted *tls.CertificateVerificationError
-	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect") || errors.As(err, &untrusted)
+	var refused *ProxyError
+	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect") || errors.As(err, &untrusted) || errors.As(err, &refused)
 }

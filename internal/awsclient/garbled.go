@@ -21,7 +21,7 @@ import (
 
 // What AWS would not send comes from something in between: a proxy, a sign-in page of a network, a wrong endpoint. It must
 // never be taken for what AWS says: an account is not gone because a proxy has no such page, and {} does not mean that
-// there are no accounts. So every answer is looked at twice, as bytes (wire.go) and as members (answers.go).
+// there are no accounts. So every answer is looked at twice, as bytes (bytes.go) and as members (answers.go).
 
 // GarbledError says that an answer is none that AWS sends. Nobody knows whether the call was executed.
 type GarbledError struct {
@@ -35,8 +35,14 @@ func (e *GarbledError) Error() string {
 	return fmt.Sprintf("the answer to the call %s is not what AWS sends: %s", e.Operation, e.What)
 }
 
+// Garbled refuses an answer for what its members say together.
+func Garbled(operation string, answer middleware.Metadata, what string) error {
+	id, _ := awsmiddleware.GetRequestIDMetadata(answer)
+	return &GarbledError{Operation: operation, Status: http.StatusOK, RequestID: id, What: what}
+}
+
 // largestAnswer is far more than AWS sends: its largest answer, a credential report of 5,000 users, has about 2 MB.
-const largestAnswer = 32 << 20
+const largestAnswer = 16 << 20
 
 // unlikeError is what is wrong with an answer, on its way through the SDK.
 type unlikeError struct {
@@ -84,9 +90,8 @@ func lookAtMembers(ctx context.Context, in middleware.InitializeInput, next midd
 	service, operation := awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)
 	garbled := &GarbledError{Operation: operation}
 	if err == nil {
-		garbled.What = lacks(service, operation, in.Parameters, out.Result)
+		garbled.What, garbled.Status = lacks(service, operation, in.Parameters, out.Result), http.StatusOK
 		garbled.RequestID, _ = awsmiddleware.GetRequestIDMetadata(metadata)
-		garbled.Status = http.StatusOK
 	} else {
 		garbled.What, garbled.RequestID = misread(err), RequestID(err)
 	}

@@ -18,7 +18,7 @@ import (
 // partition: who manages an organization works with global services and needs no region of his own.
 func login(ctx context.Context, config Config) (aws.Config, error) {
 	base := config.base()
-	if err := checkFiles(base); err != nil {
+	if err := cmp.Or(checkFiles(base), config.checkProxies()); err != nil {
 		return aws.Config{}, err
 	}
 	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
@@ -156,7 +156,7 @@ func (c *Client) blameCaller(err error) error {
 // hideSecrets takes the secrets out of a text: when AWS refuses a signature, it repeats what was signed, and with it the
 // session token.
 func (c Config) hideSecrets(text string) string {
-	secrets := []string{c.SecretKey, c.Token}
+	secrets := append(c.proxyPasswords(), c.SecretKey, c.Token)
 	if c.AssumeRoleWithWebIdentity != nil {
 		secrets = append(secrets, c.AssumeRoleWithWebIdentity.WebIdentityToken)
 	}
