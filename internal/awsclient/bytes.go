@@ -41,7 +41,7 @@ func unlike(service, operation string, response *http.Response, body []byte) str
 	case (service == iam.ServiceID || service == sts.ServiceID) && !failed:
 		return unlikeXML(said, operation+"Response")
 	case service == s3.ServiceID, service == iam.ServiceID, service == sts.ServiceID:
-		return unlikeXML(said, "")
+		return unlikeRefusal(said)
 	default:
 		return unlikeJSON(said)
 	}
@@ -86,6 +86,22 @@ func unlikePolicy(body []byte) string {
 		return "it is no policy"
 	}
 	return ""
+}
+
+// unlikeRefusal looks for the code of a refusal. Where it is missing, the SDK would make one of the HTTP status, NotFound for
+// example.
+func unlikeRefusal(body []byte) string {
+	var refusal struct {
+		Code  string // of S3
+		Error struct{ Code string }
+	}
+	switch err := xml.Unmarshal(body, &refusal); {
+	case err != nil:
+		return "it is no XML, or not all of it"
+	case refusal.Code == "" && refusal.Error.Code == "":
+		return "it refuses without one of AWS's codes"
+	}
+	return unlikeXML(body, "")
 }
 
 // unlikeXML reads all of a document, whose outermost element has to have a name; "" takes any.

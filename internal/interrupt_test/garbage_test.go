@@ -35,7 +35,9 @@ func deeds(typeName string) []deed {
 		return state, config
 	}
 	return []deed{
-		{name: "create", prior: func(_ *testing.T, w world) (acctest.Object, object) { return acctest.Object{}, nouns[typeName].config(w.World) }},
+		{name: "create", prior: func(_ *testing.T, w world) (acctest.Object, object) {
+			return acctest.Object{}, nouns[typeName].config(w.World)
+		}},
 		{name: "refresh", refresh: true, prior: made},
 		{name: "update", prior: func(t *testing.T, w world) (acctest.Object, object) {
 			t.Helper()
@@ -116,10 +118,12 @@ func (d deed) garbled(t *testing.T, typeName, operation, garbage string, undistu
 	if failed && !strings.Contains(said, "the call "+operation+" is not what AWS sends") {
 		t.Errorf("the error does not say what happened:\n%s", said)
 	}
-	if failed && strings.Contains(said, "No account was made") {
+	if operation == "CreateAccount" && strings.Contains(said, "No account was made") {
 		t.Errorf("nobody knows that:\n%s", said)
 	}
 	switch {
+	case operation == "GetBucketVersioning" && garbage == "no members": // AWS's own answer, where there never was versioning
+		return
 	case d.refresh && !left.State.Equal(prior.State):
 		t.Errorf("a garbled answer changed the state:\n%s", said)
 	case failed && prior.State.Type() == nil && !left.State.IsNull():
