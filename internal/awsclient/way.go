@@ -129,7 +129,7 @@ func (c Config) checkProxies() error {
 		if err == nil && (address == "" || parsed.Host != "" || address == "http://") {
 			continue
 		}
-		return &LoginError{Argument: argument, Text: source + " is not the URL of a proxy. It looks like http://proxy.example.com:3128, with user:password@ before the host where the proxy wants that"}
+		return &LoginError{Argument: argument, Text: "the value of " + source + " is not the URL of a proxy. It looks like http://proxy.example.com:3128, with user:password@ before the host where the proxy wants that"}
 	}
 	return nil
 }
