@@ -22,28 +22,45 @@ func unlike(service, operation string, response *http.Response, body []byte) str
 	switch isPage := page(said); {
 	case len(body) > largestAnswer:
 		return "it is longer than 16 MB"
-	case len(said) == 0 && !hasRequestID(response.Header) && response.Header.Get("X-Amzn-Errortype") == "":
-		return "it is empty and has no request id"
-	case len(said) == 0 && !failed && !mayBeEmpty(service, operation):
-		return "it is empty"
 	case len(said) == 0:
-		return ""
+		return unlikeSilence(service, operation, response.Header, failed)
 	case isPage != "":
 		return isPage
 	case !utf8.Valid(said):
 		return "it has bytes that are no UTF-8"
-	case service == s3.ServiceID && operation == "GetBucketPolicy" && !failed:
-		return unlikePolicy(said)
-	case service == s3.ServiceID && !failed && answers[service][operation] == nothing && hasRequestID(response.Header):
-		return "" // AWS sends no body then, emulators send various
-	case service == s3.ServiceID && !failed:
-		return unlikeXML(said, s3Roots[operation])
-	case (service == iam.ServiceID || service == sts.ServiceID) && !failed:
-		return unlikeXML(said, operation+"Response")
-	case service == s3.ServiceID, service == iam.ServiceID, service == sts.ServiceID:
-		return unlikeRefusal(said)
-	default:
+	case !inXML[service]:
 		return unlikeJSON(said)
+	case failed:
+		return unlikeRefusal(said)
+	case service != s3.ServiceID:
+		return unlikeXML(said, operation+"Response")
+	default:
+		return unlikeS3(operation, response.Header, said)
+	}
+}
+
+// inXML are the services that do not speak JSON.
+var inXML = map[string]bool{iam.ServiceID: true, sts.ServiceID: true, s3.ServiceID: true}
+
+// unlikeSilence judges an answer without a body.
+func unlikeSilence(service, operation string, header http.Header, failed bool) string {
+	switch {
+	case !hasRequestID(header) && header.Get("X-Amzn-Errortype") == "":
+		return "it is empty and has no request id"
+	case !failed && !mayBeEmpty(service, operation):
+		return "it is empty"
+	}
+	return ""
+}
+
+func unlikeS3(operation string, header http.Header, body []byte) string {
+	switch {
+	case operation == "GetBucketPolicy":
+		return unlikePolicy(body)
+	case answers[s3.ServiceID][operation] == nothing && hasRequestID(header):
+		return "" // AWS sends no body then, emulators send various
+	default:
+		return unlikeXML(body, s3Roots[operation])
 	}
 }
 

@@ -3,6 +3,7 @@ package awsclient_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"strings"
@@ -32,7 +33,7 @@ func invoke(ctx context.Context, c *awsclient.Client, service, operation string)
 	input := reflect.New(method.Type().In(1).Elem())
 	fill(input.Elem())
 	results := method.Call([]reflect.Value{reflect.ValueOf(ctx), input})
-	err, _ := results[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](results[1])
 	return err
 }
 
@@ -226,5 +227,57 @@ func hasMember(t *testing.T, in reflect.Type, path string) {
 		if deeper {
 			hasMember(t, of, rest)
 		}
+	}
+}
+
+// TestGarbledLogins gives a login garbage in place of the credentials of a role, and of whose the credentials are.
+func TestGarbledLogins(t *testing.T) {
+	t.Parallel()
+	for operation, change := range map[string]func(*awsclient.Config){
+		"AssumeRole":        func(c *awsclient.Config) { c.AssumeRole = []awsclient.AssumeRole{{RoleARN: vendingRole}} },
+		"GetCallerIdentity": func(c *awsclient.Config) { c.AllowedAccountIDs = []string{callerAccount} },
+	} {
+		for _, garbage := range awssim.Garbages() {
+			if garbage.Name == control || garbage.Name == "no end" && operation == "AssumeRole" { // see TestLoginsEnd
+				continue
+			}
+			t.Run(operation+", "+garbage.Name, func(t *testing.T) {
+				t.Parallel()
+				world := awssim.New(awssim.Options{Clock: clock.NewFake(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))})
+				server := httptest.NewServer(world)
+				t.Cleanup(server.Close)
+				world.Inject(awssim.Fault{Kind: awssim.FaultGarbled, Garbage: &garbage, Operation: operation, Count: awssim.Always})
+				_, err := awsclient.New(t.Context(), settings(server.URL, change, func(c *awsclient.Config) { c.MaxRetries = 1 }))
+				if login, ok := errors.AsType[*awsclient.LoginError](err); ok {
+					if login.Text == "" {
+						t.Error("the error says nothing")
+					}
+				} else if err != nil || !harmless[garbage.Name] {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+	}
+}
+
+// harmless is garbage that leaves the keys of a session, or the account of the credentials, where they are.
+var harmless = map[string]bool{"empty lists": true, "something else behind it": true, "texts for structures": false, "numbers for texts": true}
+
+// TestLoginsEnd hangs while a role is entered.
+func TestLoginsEnd(t *testing.T) {
+	t.Parallel()
+	fake := clock.NewFake(time.Unix(0, 0))
+	over := make(chan struct{})
+	aws := newAWS(t, func(http.ResponseWriter, request) bool {
+		fake.Advance(time.Hour)
+		<-over
+		return true
+	})
+	t.Cleanup(func() { close(over) })
+	_, err := awsclient.New(t.Context(), settings(aws.URL, func(c *awsclient.Config) {
+		c.Clock, c.AssumeRole = fake, []awsclient.AssumeRole{{RoleARN: vendingRole}}
+	}))
+	if blamed(err) != "assume_role" {
+		t.Errorf("got %v", err)
 	}
 }

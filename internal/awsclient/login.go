@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -14,6 +16,9 @@ import (
 	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
 )
 
+// loginTimeout ends a login that gets no end of an answer: its calls have no limit of their own.
+const loginTimeout = 10 * time.Minute
+
 // login gets credentials. Where no region is set, but one is needed to assume a role, it is the home region of the role's
 // partition: who manages an organization works with global services and needs no region of his own.
 func login(ctx context.Context, config Config) (aws.Config, error) {
@@ -21,14 +26,39 @@ func login(ctx context.Context, config Config) (aws.Config, error) {
 	if err := cmp.Or(checkFiles(base), config.checkProxies()); err != nil {
 		return aws.Config{}, err
 	}
+	ctx, cancel := config.Clock.WithTimeout(ctx, loginTimeout, errors.New("the login to AWS took longer than "+loginTimeout.String()))
+	defer cancel()
 	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
 	err := config.problem(base, diags)
-	if err == nil || base.Region != "" || !strings.Contains(err.Error(), "Missing Region") {
+	if err != nil && base.Region == "" && strings.Contains(err.Error(), "Missing Region") {
+		base.Region = HomeRegionOf(rolePartition(base))
+		_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
+		err = config.problem(base, diags)
+	}
+	if err != nil {
 		return loaded, err
 	}
-	base.Region = HomeRegionOf(rolePartition(base))
-	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
-	return loaded, config.problem(base, diags)
+	return loaded, config.checkSession(ctx, loaded)
+}
+
+// checkSession refuses a session without keys, which the SDK takes.
+func (c Config) checkSession(ctx context.Context, loaded aws.Config) error {
+	argument, operation := "assume_role", "AssumeRole"
+	switch {
+	case len(c.AssumeRole) > 0:
+	case c.AssumeRoleWithWebIdentity != nil:
+		argument, operation = "assume_role_with_web_identity", "AssumeRoleWithWebIdentity"
+	default:
+		return nil
+	}
+	session, err := loaded.Credentials.Retrieve(ctx)
+	if err == nil && !session.HasKeys() {
+		err = &GarbledError{Operation: operation, Status: http.StatusOK, What: "it lacks the keys of the session"}
+	}
+	if err != nil {
+		return &LoginError{Argument: argument, Text: c.hideSecrets(err.Error()), Err: err}
+	}
+	return nil
 }
 
 // checkFiles refuses files that are named and not there. The SDK would pass over them in silence, and go on with whatever

@@ -37,7 +37,7 @@ func Garbages() []Garbage {
 		{Name: "no end", spoil: endless},
 		{Name: "a refusal without a code", spoil: refusalWithoutCode},
 		{Name: "the wrong content type", WellFormed: true, spoil: wrongContentType},
-		members("no members", func(any) any { return nil }, func(n *xmlNode) bool { return false }),
+		members("no members", func(any) any { return nil }, func(*xmlNode) bool { return false }),
 		members("null for every member", func(any) any { return json.RawMessage("null") }, emptied),
 		members("texts for structures", textForStructure, func(n *xmlNode) bool {
 			if len(n.Children) > 0 {
