@@ -83,6 +83,9 @@ func TestGarbledAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, garbage := range awssim.Garbages() {
+				if garbage.Name == "no end" && !lengthy[operation] {
+					continue
+				}
 				client := newClient(t, settings(server.URL, func(c *awsclient.Config) { c.MaxRetries = 1 }))
 				fault := world.Inject(awssim.Fault{Kind: awssim.FaultGarbled, Garbage: &garbage, Operation: operation, Service: simulated[service], Count: awssim.Always})
 				err := invoke(t.Context(), client, service, operation)
@@ -95,6 +98,10 @@ func TestGarbledAnswers(t *testing.T) {
 		})
 	}
 }
+
+// lengthy are the operations that get an answer without end: one for each protocol, for 16 MB take their time, and the length
+// of an answer is looked at before anything else.
+var lengthy = map[string]bool{"ListAccounts": true, "GetAlternateContact": true, "ListUsers": true, "ListBuckets": true, "GetCallerIdentity": true}
 
 // simulated are the simulator's names of the services.
 var simulated = map[string]string{
