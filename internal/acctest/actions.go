@@ -20,7 +20,7 @@ import (
 
 // The IAM policies that the guide tells users to attach are held against what the provider really called in the tests.
 // Where ActionsDir is set, each test binary leaves there a file with one line for each IAM action and phase:
-// "apply s3:CreateBucket".
+// "apply s3:CreateBucket". A line "call s3:CreateBucket" names an operation that was called, by whatever credentials.
 
 // ActionsDir is the environment variable with the folder for those files.
 const ActionsDir = "ACCTEST_ACTIONS"
@@ -86,7 +86,11 @@ func (p *phases) applied() {
 // observe remembers the calls of the provider with credentials of the management account.
 func (p *phases) observe(managementAccountID string) func(*http.Request, awssim.Call) {
 	return func(r *http.Request, call awssim.Call) {
-		if call.AccountID != managementAccountID || !strings.Contains(r.UserAgent(), "terraform-provider-doit") {
+		if !strings.Contains(r.UserAgent(), "terraform-provider-doit") {
+			return
+		}
+		seen().add("call " + call.Service + ":" + call.Operation)
+		if call.AccountID != managementAccountID {
 			return
 		}
 		p.mu.Lock()

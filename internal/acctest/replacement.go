@@ -98,7 +98,7 @@ func (r Replacement) cut(t *testing.T, cut cut, lifecycle, refresh string) {
 	config := r.Config(w, lifecycle)
 	cli.Config(t, config)
 	cli.MustRun(t, "apply", "-auto-approve")
-	before := remembered(w)
+	before := Remembered(w)
 	cli.MustRun(t, "taint", r.Addr)
 	cut(t, w, cli, config)
 	cli.Config(t, config)
@@ -106,7 +106,7 @@ func (r Replacement) cut(t *testing.T, cut cut, lifecycle, refresh string) {
 	if got := cli.objects(t, r.Addr); !slices.Equal(got, []string{"current"}) {
 		t.Errorf("the state has %v. The next apply says:\n%s", got, out)
 	}
-	if diff := cmp.Diff(before, remembered(w)); diff != "" {
+	if diff := cmp.Diff(before, Remembered(w)); diff != "" {
 		t.Errorf("AWS is not as before: %s\nThe next apply says:\n%s", diff, out)
 	}
 	if plan := cli.MustRun(t, "plan"); !strings.Contains(plan, "No changes") || strings.Contains(plan, "Warning: Objects") {
@@ -160,8 +160,8 @@ func kill(t *testing.T, w *World, cli *CLI, fault awssim.Fault, before bool) {
 
 var unlike = regexp.MustCompile(`"doit:generation":"[^"]*"|(AROA|AIDA|ANPA)[A-Z0-9]+|[0-9a-f]{8}-[0-9a-f-]{27}`)
 
-// remembered is what AWS has, without what every new object has of its own.
-func remembered(w *World) []string {
+// Remembered is what AWS has, without what every new object has of its own.
+func Remembered(w *World) []string {
 	lines := w.AWS.Inventory()
 	for i, line := range lines {
 		lines[i] = unlike.ReplaceAllString(line, "")

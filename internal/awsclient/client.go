@@ -64,12 +64,13 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	partition, region := where(loaded.Region)
 	loaded.Region = region
 	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok {
-		loaded.HTTPClient = client.WithTimeout(answerTimeout)
+		loaded.HTTPClient = tellRefusals(client).WithTimeout(answerTimeout)
 	}
 	loaded.RetryMaxAttempts = cmp.Or(config.MaxRetries, outsideMaxAttempts(ctx, loaded), defaultMaxRetries)
 	makeRetryer := loaded.Retryer
 	loaded.Retryer = func() aws.Retryer { return withBusyCodes(makeRetryer()) }
 	newLimits(config.Clock, cmp.Or(config.RequestShare, defaultShare)).add(&loaded)
+	addUnderstanding(&loaded)
 	addEndings(&loaded)
 
 	c := &Client{config: config, aws: loaded, partition: partition}

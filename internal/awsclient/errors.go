@@ -59,6 +59,9 @@ func Reason(err error) string {
 
 // RequestID is the id under which AWS Support finds the call, "" when there was no answer.
 func RequestID(err error) string {
+	if garbled, ok := errors.AsType[*GarbledError](err); ok {
+		return garbled.RequestID
+	}
 	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		return response.ServiceRequestID()
 	}
@@ -114,12 +117,15 @@ func IsAmbiguous(err error) bool {
 	var lost *smithyhttp.RequestSendError
 	var unread *smithy.DeserializationError
 	var abandoned *smithy.CanceledError // made by the SDK only when a context ends while the answer is awaited
-	return errors.As(err, &lost) || errors.As(err, &unread) || errors.As(err, &abandoned)
+	var unlike *unlikeError
+	var garbled *GarbledError
+	return errors.As(err, &lost) || errors.As(err, &unread) || errors.As(err, &abandoned) || errors.As(err, &unlike) || errors.As(err, &garbled)
 }
 
 // neverSent says that the connection was not made, so that AWS cannot have seen the request.
 func neverSent(err error) bool {
 	var failed *net.OpError
 	var untrusted *tls.CertificateVerificationError
-	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect") || errors.As(err, &untrusted)
+	var refused *ProxyError
+	return errors.As(err, &failed) && (failed.Op == "dial" || failed.Op == "proxyconnect") || errors.As(err, &untrusted) || errors.As(err, &refused)
 }

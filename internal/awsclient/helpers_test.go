@@ -1,6 +1,7 @@
 package awsclient_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -116,8 +117,20 @@ func answerUsually(w http.ResponseWriter, r request) {
 	case "ListAccountAliases":
 		answerXML(w, r, "<AccountAliases></AccountAliases><IsTruncated>false</IsTruncated>")
 	default:
-		fmt.Fprint(w, "{}")
+		w.Header().Set("X-Amzn-Requestid", "req-1")
+		if r.Service != "s3" {
+			fmt.Fprint(w, cmp.Or(usual[r.Operation], "{}"))
+		}
 	}
+}
+
+// usual are the answers that have to say something.
+var usual = map[string]string{
+	"CreateAccount":             `{"CreateAccountStatus":{"Id":"car-0123456789abcdef","State":"IN_PROGRESS"}}`,
+	"DescribeOrganization":      `{"Organization":{"Id":"o-0123456789","Arn":"arn:aws:organizations::111122223333:organization/o-0123456789","MasterAccountId":"111122223333","FeatureSet":"ALL"}}`,
+	"DescribeReportDefinitions": `{"ReportDefinitions":[]}`,
+	"ListTables":                `{"Tables":[]}`,
+	"getContactInformation":     `{"ContactInformation":{"FullName":"Ann"}}`,
 }
 
 // answerXML answers as the query protocol does.

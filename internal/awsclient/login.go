@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -15,21 +17,49 @@ import (
 	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
 )
 
+// loginTimeout ends a login that gets no end of an answer: its calls have no limit of their own.
+const loginTimeout = 10 * time.Minute
+
 // login gets credentials. Where no region is set, but one is needed to assume a role, it is the home region of the role's
 // partition: who manages an organization works with global services and needs no region of his own.
 func login(ctx context.Context, config Config) (aws.Config, error) {
 	base := config.base()
-	if err := checkFiles(base); err != nil {
+	if err := cmp.Or(checkFiles(base), config.checkProxies()); err != nil {
 		return aws.Config{}, err
 	}
+	ctx, cancel := config.Clock.WithTimeout(ctx, loginTimeout, errors.New("the login to AWS took longer than "+loginTimeout.String()))
+	defer cancel()
 	_, loaded, diags := awsbase.GetAwsConfig(ctx, base)
 	err := config.problem(base, diags)
-	if err == nil || base.Region != "" || !strings.Contains(err.Error(), "Missing Region") {
+	if err != nil && base.Region == "" && strings.Contains(err.Error(), "Missing Region") {
+		base.Region = HomeRegionOf(rolePartition(base))
+		_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
+		err = config.problem(base, diags)
+	}
+	if err != nil {
 		return loaded, err
 	}
-	base.Region = HomeRegionOf(rolePartition(base))
-	_, loaded, diags = awsbase.GetAwsConfig(ctx, base)
-	return loaded, config.problem(base, diags)
+	return loaded, config.checkSession(ctx, loaded)
+}
+
+// checkSession refuses a session without keys, which the SDK takes.
+func (c Config) checkSession(ctx context.Context, loaded aws.Config) error {
+	argument, operation := "assume_role", "AssumeRole"
+	switch {
+	case len(c.AssumeRole) > 0:
+	case c.AssumeRoleWithWebIdentity != nil:
+		argument, operation = "assume_role_with_web_identity", "AssumeRoleWithWebIdentity"
+	default:
+		return nil
+	}
+	session, err := loaded.Credentials.Retrieve(ctx)
+	if err == nil && !session.HasKeys() {
+		err = &GarbledError{Operation: operation, Status: http.StatusOK, What: "it lacks the keys of the session"}
+	}
+	if err != nil {
+		return &LoginError{Argument: argument, Text: c.hideSecrets(err.Error()), Err: err}
+	}
+	return nil
 }
 
 // outsideEndpoint is the endpoint of STS that the environment names, "" for AWS's own. The SDK obeys the environment by
@@ -166,7 +196,7 @@ func (c *Client) blameCaller(err error) error {
 // hideSecrets takes the secrets out of a text: when AWS refuses a signature, it repeats what was signed, and with it the
 // session token.
 func (c Config) hideSecrets(text string) string {
-	secrets := []string{c.SecretKey, c.Token}
+	secrets := append(c.proxyPasswords(), c.SecretKey, c.Token)
 	if c.AssumeRoleWithWebIdentity != nil {
 		secrets = append(secrets, c.AssumeRoleWithWebIdentity.WebIdentityToken)
 	}

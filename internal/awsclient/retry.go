@@ -31,7 +31,7 @@ func withBusyCodes(r aws.Retryer) aws.Retryer {
 type conflicts struct{ aws.RetryerV2 }
 
 func (r *conflicts) IsErrorRetryable(err error) bool {
-	return errors.As(err, new(*orgtypes.ConflictException)) || r.RetryerV2.IsErrorRetryable(err)
+	return errors.As(err, new(*orgtypes.ConflictException)) || !hopeless(err) && r.RetryerV2.IsErrorRetryable(err)
 }
 
 // NoRetryWhenAmbiguous is for CreateAccount and CreateGovCloudAccount, which take no client token: after an answer that

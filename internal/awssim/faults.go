@@ -15,6 +15,8 @@ const (
 	FaultHangAfter                      // no answer until the caller gives up, the call was executed
 	FaultError                          // Fault.Error is answered, nothing was executed
 	FaultEmptyPage                      // a list answers with an empty page and a token that continues at the same place
+	FaultGarbled                        // Fault.Garbage is answered, made of an invented answer, nothing was executed
+	FaultGarbledAfter                   // Fault.Garbage is answered, made of the true answer, the call was executed
 )
 
 // Always is the Count of a fault that never ends.
@@ -29,6 +31,7 @@ type Fault struct {
 	Count     int             // so many calls go wrong; 0 means 1, Always means all
 	Kind      FaultKind
 	Error     *Error     // the answer of FaultError
+	Garbage   *Garbage   // what FaultGarbled and FaultGarbledAfter make of an answer
 	Before    func(Call) // called before the call is executed, without any lock: may block, may kill the caller
 	After     func(Call) // called when the call was executed or refused, before it is answered or cut off
 }

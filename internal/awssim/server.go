@@ -22,17 +22,24 @@ type request struct {
 	emptyPage bool // a fault asked for a page without items
 }
 
-// operation decodes the input of a request and returns it together with what executes it.
-type operation func(w *World, r *request) (in any, run func() (any, error), err error)
+// operation is what a World can do.
+type operation struct {
+	// decode reads the input of a request and returns it together with what executes it.
+	decode func(w *World, r *request) (in any, run func() (any, error), err error)
+	invent func() any // an answer in which every member says something
+}
 
 // handle makes an operation of a method that takes and returns the SDK's types.
 func handle[I, O any](run func(*World, *request, *I) (*O, error)) operation {
-	return func(w *World, r *request) (any, func() (any, error), error) {
-		in := new(I)
-		if err := r.service.protocol.decode(r, in); err != nil {
-			return nil, nil, err
-		}
-		return in, func() (any, error) { return run(w, r, in) }, nil
+	return operation{
+		decode: func(w *World, r *request) (any, func() (any, error), error) {
+			in := new(I)
+			if err := r.service.protocol.decode(r, in); err != nil {
+				return nil, nil, err
+			}
+			return in, func() (any, error) { return run(w, r, in) }, nil
+		},
+		invent: func() any { return invented[O]() },
 	}
 }
 
@@ -53,6 +60,9 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	switch fault.kind() {
 	case FaultReset, FaultHang:
 		w.record(r, nil, true)
+	case FaultGarbled:
+		w.record(r, nil, true)
+		answer = fault.Garbage.spoil(r, r.invented())
 	case FaultThrottle, FaultInternal, FaultError:
 		e := fault.refusal(r.service)
 		w.record(r, e, false)
@@ -64,10 +74,12 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	switch fault.kind() {
 	case FaultReset, FaultHang, FaultResetAfter, FaultHangAfter:
 		w.drop(req, fault.kind())
+	case FaultGarbledAfter:
+		w.write(rw, r, fault.Garbage.spoil(r, answer))
 	case FaultInternalAfter:
-		write(rw, r, r.service.protocol.fail(r, internalError(r.service)))
+		w.write(rw, r, r.service.protocol.fail(r, internalError(r.service)))
 	default:
-		write(rw, r, answer)
+		w.write(rw, r, answer)
 	}
 }
 
@@ -92,7 +104,7 @@ func (w *World) receive(req *http.Request, body []byte) (r *request, run func() 
 	if !ok {
 		return r, nil, r.service.unknownOperation(r.Operation)
 	}
-	r.Input, run, refusal = operation(w, r)
+	r.Input, run, refusal = operation.decode(w, r)
 	return r, run, refusal
 }
 
@@ -109,7 +121,7 @@ func (w *World) execute(r *request, run func() (any, error), refusal error, kind
 	if err == nil {
 		out, err = run()
 	}
-	lost := kind == FaultResetAfter || kind == FaultHangAfter || kind == FaultInternalAfter
+	lost := kind == FaultResetAfter || kind == FaultHangAfter || kind == FaultInternalAfter || kind == FaultGarbledAfter
 	if err != nil {
 		e := asError(err, r.service)
 		w.note(r, e, lost)

@@ -28,6 +28,8 @@ type response struct {
 	contentType string
 	header      http.Header
 	body        []byte
+	foreign     bool // not from AWS: without a request id
+	endless     bool // the body comes again and again
 }
 
 // jsonProtocol is AWS JSON 1.0 and 1.1: one path, the operation in a header, times as epoch seconds.

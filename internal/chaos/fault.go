@@ -10,6 +10,8 @@ import (
 type fault struct {
 	name string
 	kind awssim.FaultKind
+	// garbage is what a garbled answer is made into.
+	garbage *awssim.Garbage
 	// count is how many attempts of the call meet it.
 	count int
 	// before and after kill somebody, before the call is executed or when it was.
@@ -31,6 +33,8 @@ var faults = []fault{
 	{name: "reset after execution", kind: awssim.FaultResetAfter},
 	{name: "hangs", kind: awssim.FaultHang},
 	{name: "denied", kind: awssim.FaultError},
+	{name: "garbage before execution", kind: awssim.FaultGarbled, garbage: awssim.GarbageNamed("a web page, HTTP 200")},
+	{name: "garbage after execution", kind: awssim.FaultGarbledAfter, garbage: awssim.GarbageNamed("half of it")},
 	{name: "provider killed before execution", kind: awssim.FaultReset, before: (*stage).killProvider},
 	{name: "provider killed after execution", kind: awssim.FaultResetAfter, after: (*stage).killProvider},
 	{name: "terraform killed before execution", before: (*stage).killTerraform}, // its provider goes on for a moment
@@ -46,7 +50,7 @@ func (f fault) inject(s *stage, at call) *awssim.Injected {
 		return func(awssim.Call) { s.note(who(s)) }
 	}
 	return s.world.Inject(awssim.Fault{
-		Service: at.service, Operation: at.operation, Skip: at.nth - 1, Count: f.count, Kind: f.kind, Error: &denied,
+		Service: at.service, Operation: at.operation, Skip: at.nth - 1, Count: f.count, Kind: f.kind, Error: &denied, Garbage: f.garbage,
 		Before: kill(f.before), After: kill(f.after),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
 )
@@ -87,10 +88,23 @@ func (d *Directory) listCreations(ctx context.Context, states ...orgtypes.Create
 		if err != nil {
 			return nil, fmt.Errorf("listing the account creations of the organization: %w", err)
 		}
+		for _, status := range page.CreateAccountStatuses {
+			if err := checkCreation("ListCreateAccountStatus", status, page.ResultMetadata); err != nil {
+				return nil, fmt.Errorf("listing the account creations of the organization: %w", err)
+			}
+		}
 		repeated = repeats(listed, page.CreateAccountStatuses)
 		listed = append(listed, page.CreateAccountStatuses...)
 	}
 	return listed, nil
+}
+
+// checkCreation refuses a creation that has succeeded and names no account: it must not look as if there were none.
+func checkCreation(operation string, status orgtypes.CreateAccountStatus, answer middleware.Metadata) error {
+	if status.State == orgtypes.CreateAccountStateSucceeded && status.AccountId == nil {
+		return awsclient.Garbled(operation, answer, fmt.Sprintf("the creation %s has succeeded, but it lacks the AccountId", aws.ToString(status.Id)))
+	}
+	return nil
 }
 
 // repeats says that a page has nothing new, as an emulator answers that repeats its token for ever. A page without
@@ -112,10 +126,11 @@ func (d *Directory) statusCreation(ctx context.Context, requestID string) (orgty
 		return orgtypes.CreateAccountStatus{Id: &requestID, State: orgtypes.CreateAccountStateInProgress}, nil
 	case err != nil:
 		return orgtypes.CreateAccountStatus{}, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
-	case out.CreateAccountStatus == nil:
-		return orgtypes.CreateAccountStatus{}, fmt.Errorf("AWS answered the status of the account creation %s without telling it", requestID)
 	}
 	status := *out.CreateAccountStatus
+	if err := checkCreation("DescribeCreateAccountStatus", status, out.ResultMetadata); err != nil {
+		return status, fmt.Errorf("reading the status of the account creation %s: %w", requestID, err)
+	}
 	switch status.State {
 	case orgtypes.CreateAccountStateInProgress, orgtypes.CreateAccountStateSucceeded, orgtypes.CreateAccountStateFailed:
 		return status, nil

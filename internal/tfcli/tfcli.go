@@ -19,10 +19,15 @@ import (
 // ProviderName is the name under which Terraform looks for the provider's binary.
 const ProviderName = "terraform-provider-doit"
 
-// Build compiles the main package of a provider into folder, as a release does.
+// Build compiles the main package of a provider into folder, as a release does. Where the tests run under the race detector
+// (make test RACE=on), the provider does so, too: it ends at the first race, and terraform says that it crashed.
 func Build(ctx context.Context, folder, mainPackage string) error {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(folder, ProviderName), mainPackage)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if os.Getenv("RACE") == "on" {
+		build.Args = slices.Insert(build.Args, 2, "-race")
+		build.Env = append(build.Env, "CGO_ENABLED=1")
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
@@ -42,6 +47,7 @@ func New(dir, provider string, env ...string) (*Folder, error) {
 	f := &Folder{Dir: dir}
 	settings := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
 	f.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(dir, "terraform.rc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	f.env = append(f.env, "GORACE=halt_on_error=1")
 	f.env = append(f.env, env...)
 	return f, f.Write("terraform.rc", settings)
 }

@@ -68,6 +68,16 @@ var advice = normalized(map[string]string{
 	"SESSION_TOO_LONG":     "A role allows sessions as long as its MaxSessionDuration, which is one hour unless somebody has changed it. Credentials that come from a role themselves, as in HCP Terraform, never get more than one hour. Set a shorter duration.",
 	"SESSION_POLICY_LARGE": "A session policy has at most 2,048 characters, and AWS packs it more tightly still. Shorten session_policy, or use a role that may do less.",
 
+	// What stands between the provider and AWS, found by the provider itself
+	"NOT_FROM_AWS":        "Something else answers in the place of AWS: a proxy, the sign-in page of a network, or a wrong endpoint. Nothing was believed of it. Check http_proxy, https_proxy, no_proxy and endpoints of the provider, and the variables HTTP_PROXY, HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL. Then apply again: the provider looks first for what is there.",
+	"GARBLED":             "Something between here and AWS changes its answers, such as a proxy, or the endpoint is not one of AWS. Nothing was believed of it. Check http_proxy, https_proxy and endpoints of the provider, and the variables HTTP_PROXY, HTTPS_PROXY and AWS_ENDPOINT_URL. Then apply again: the provider looks first for what is there.",
+	"UNKNOWN_CERTIFICATE": "Where a proxy of your own opens the connections to AWS, set custom_ca_bundle of the provider, or AWS_CA_BUNDLE, to a PEM file with the certificate of its authority. insecure = true trusts everyone, and is for tests only.",
+	"WRONG_HOST":          "Check the endpoints of the provider and AWS_ENDPOINT_URL: the server there is another one, or its certificate must be made anew for this name. insecure = true trusts everyone, and is for tests only.",
+	"EXPIRED_CERTIFICATE": "Whoever runs that server must renew its certificate; a proxy of your own may be the one. Check the clock of this machine, too. insecure = true trusts everyone, and is for tests only.",
+	"PROXY_LOGIN":         "Put user and password into the address of the proxy, as in http://user:password@proxy.example.com:3128: http_proxy and https_proxy of the provider, or the variables HTTP_PROXY and HTTPS_PROXY.",
+	"PROXY_REFUSAL":       "Ask whoever runs the proxy to let this host pass, or choose another way: https_proxy and no_proxy of the provider, or the variables HTTPS_PROXY and NO_PROXY.",
+	"PROXY_DOWN":          "Check the address of the proxy: http_proxy and https_proxy of the provider, or the variables HTTP_PROXY and HTTPS_PROXY. no_proxy and NO_PROXY name hosts that are reached without it.",
+
 	// Codes
 	"AccessDeniedException":                  "These credentials may not do this. They need the permission for it (see the guide \"Permissions\"), and most calls must come from the management account or a delegated administrator of the organization.",
 	"AccessDenied":                           "These credentials may not do this, or the role does not trust them, or it is too new to be known everywhere. See the guide \"Permissions\".",

@@ -83,6 +83,8 @@ func said(operation *smithy.OperationError, err error) string {
 		return ended.Error()
 	case message != "":
 		return message
+	case awsclient.InTheWay(err) != "":
+		return fmt.Sprintf("The call %s does not reach AWS: %s", operation.OperationName, awsclient.InTheWay(err))
 	case errors.Is(operation, context.DeadlineExceeded): // that of the HTTP client
 		return "AWS did not answer the call " + operation.OperationName + " in time"
 	default:
@@ -131,11 +133,25 @@ func adviceOn(err error) string {
 	}](err); ok {
 		return adviceFor(found.AdviceKey())
 	}
+	if garbled, ok := errors.AsType[*awsclient.GarbledError](err); ok {
+		return adviceOnGarbled(garbled)
+	}
+	if key := awsclient.Hindrance(err); key != "" {
+		return adviceFor(key)
+	}
 	advice, more := adviceFor(awsclient.Reason(refusal(err)), awsclient.Code(refusal(err))), adviceOnEnding(err)
 	if more != "" && !strings.Contains(err.Error()+advice, "pply again") && !strings.Contains(err.Error(), "pplying again") {
 		more = join("Apply again to continue.", more)
 	}
 	return join(advice, strings.TrimSpace(more))
+}
+
+// adviceOnGarbled says who may have answered in the place of AWS.
+func adviceOnGarbled(e *awsclient.GarbledError) string {
+	if e.RequestID == "" {
+		return adviceFor("NOT_FROM_AWS")
+	}
+	return adviceFor("GARBLED")
 }
 
 // adviceOnEnding says how to go on after a deed that nobody refused, but that was given up. A blank says that there is no
@@ -184,6 +200,9 @@ func ImportBlock(resourceType, id string) string {
 
 // reference keeps AWS's own code, reason and request id, for AWS Support and for searching.
 func reference(err error) string {
+	if garbled, ok := errors.AsType[*awsclient.GarbledError](err); ok {
+		return referenceOf(fmt.Sprintf("HTTP %d", garbled.Status), "", garbled.RequestID)
+	}
 	last := refusal(err)
 	code, why, request := awsclient.Code(last), awsclient.Reason(last), awsclient.RequestID(last)
 	if failed, ok := errors.AsType[*organization.CreationFailedError](err); ok {
@@ -196,6 +215,10 @@ func reference(err error) string {
 	if code == "" {
 		return ""
 	}
+	return referenceOf(code, why, request)
+}
+
+func referenceOf(code, why, request string) string {
 	text := code
 	if why != "" {
 		text += ": " + why

@@ -79,6 +79,9 @@ func read(file string, called map[string]map[string]bool) error {
 	}
 	for line := range strings.Lines(string(text)) {
 		phase, action, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if phase == "call" { // for checkanswers
+			continue
+		}
 		if called[phase] == nil {
 			return fmt.Errorf("%s: %q is no phase", file, phase)
 		}
