@@ -11,8 +11,6 @@ import (
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
 
-const deny = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:DetachRolePolicy","Resource":"*"}]}`
-
 // give gives the bootstrap role more policies than AWS does.
 func (s scene) give(t *testing.T, inline string, attached ...string) {
 	t.Helper()

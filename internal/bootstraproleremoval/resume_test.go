@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
@@ -87,23 +88,39 @@ func TestRoleThatNeverRefuses(t *testing.T) {
 	}
 }
 
-// TestNewRolesAreWaitedFor, which AWS does not let anybody use at once.
+// TestNewRolesAreWaitedFor, which AWS does not let anybody use at once, or which may do nothing yet.
 func TestNewRolesAreWaitedFor(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, slow, func(o *awssim.Options) { o.RolePropagation = 6 * delay })
-	server := s.Server(t, nil)
-	deployer := object{
-		"kind": "custom", "name": "Fresh", "account_id": s.member, "trusted_account_ids": []any{awssim.ManagementAccountID}, "managed_policy_arns": []any{everybody},
+	for name, propagation := range map[string]time.Duration{"not let in yet": 6 * delay, "let in and not allowed yet": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t, slow, func(o *awssim.Options) { o.RolePropagation = propagation })
+			server := s.Server(t, nil)
+			fresh := s.audit(object{"name": "Fresh", "managed_policy_arns": []any{everybody}})
+			audit := s.audit(object{"access_role_name": "Fresh"})
+			removal := s.config(object{"via_role_name": "Newer", "replacement_role_names": []any{"Newer"}})
+			newer := s.audit(object{"name": "Newer", "managed_policy_arns": []any{everybody}})
+			apply := []func() (acctest.Object, string){
+				planned(t, server, partner, fresh), planned(t, server, partner, audit), planned(t, server, partner, newer), planned(t, server, typeName, removal),
+			}
+			for i, one := range apply {
+				made, said := one()
+				if made.State.IsNull() {
+					t.Fatal(said)
+				}
+				if i == len(apply)-1 {
+					s.expect(t, made, "removed", "none")
+				}
+			}
+		})
 	}
-	if _, said := server.Apply(t, "doit_partner_role", acctest.Object{}, deployer); said != "" {
-		t.Fatal(said)
+}
+
+// planned plans a new resource, as Terraform does with all before it applies any of them.
+func planned(t *testing.T, server *acctest.Server, typeName string, config object) (apply func() (acctest.Object, string)) {
+	t.Helper()
+	plan := server.Plan(t, typeName, acctest.Object{}, config)
+	return func() (acctest.Object, string) {
+		return server.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
 	}
-	if _, said := server.Apply(t, partner, acctest.Object{}, s.audit(object{"access_role_name": "Fresh"})); strings.Contains(said, "ERROR") {
-		t.Fatal(said)
-	}
-	made, said := server.Apply(t, typeName, acctest.Object{}, s.config(object{"via_role_name": "Fresh", "replacement_role_names": []any{"Fresh"}}))
-	if made.State.IsNull() {
-		t.Fatal(said)
-	}
-	s.expect(t, made, "removed", "none")
 }

@@ -192,16 +192,22 @@ func (r *Resource) hold(state model, diags *diag.Diagnostics) {
 	}
 }
 
+// checkEntry refuses changes of a role whose account was entered through a bootstrap role that was removed.
+func (r *Resource) checkEntry(ctx context.Context, plan model, diags *diag.Diagnostics) bool {
+	if plan.AccountID.IsUnknown() || plan.AccessRoleName.IsUnknown() {
+		return true
+	}
+	err := r.roles().Enter(ctx, plan.place())
+	removed := r.roles().Removed(ctx, plan.place(), err)
+	if removed {
+		refuseRemoved(plan, "changed", diags)
+	}
+	return !removed
+}
+
 // lookBeforeUpdate refuses changes that AWS would refuse, as far as that can be seen.
 func (r *Resource) lookBeforeUpdate(ctx context.Context, plan, state model, diags *diag.Diagnostics) {
-	if len(r.meta.Unknown) > 0 || plan.AccountID.IsUnknown() || plan.AccessRoleName.IsUnknown() {
-		return
-	}
-	if err := r.roles().Enter(ctx, plan.place()); r.roles().Removed(ctx, plan.place(), err) {
-		refuseRemoved(plan, "changed", diags)
-		return
-	}
-	if !plan.placed() || !plan.Known() || plan.Kind.IsUnknown() {
+	if len(r.meta.Unknown) > 0 || !r.checkEntry(ctx, plan, diags) || !plan.placed() || !plan.Known() || plan.Kind.IsUnknown() {
 		return
 	}
 	if !plan.TrustPolicy.Equal(state.TrustPolicy) {

@@ -169,11 +169,11 @@ func (j *removal) enter(ctx context.Context, r *Roles, patient bool) error {
 	if entry == "" {
 		entry, attribute = j.want.RoleName, "role_name"
 	}
-	alone := j.want.Via == ""
-	err := r.enter(ctx, Place{AccountID: j.want.AccountID, EntryRole: entry, Wait: patient && !(alone && j.begun)})
+	maybeShut := j.want.Via == "" && j.begun
+	err := r.enter(ctx, Place{AccountID: j.want.AccountID, EntryRole: entry, Wait: patient && !maybeShut})
 	j.site = site{Roles: r, iam: r.client.MemberIAM(j.want.AccountID, entry), accountID: j.want.AccountID}
 	switch {
-	case alone && j.begun && awsclient.IsAccessDenied(err):
+	case maybeShut && awsclient.IsAccessDenied(err):
 		j.shut = true
 	case err != nil:
 		return &EntryError{AccountID: j.want.AccountID, EntryRole: entry, Attribute: attribute, Err: err}
@@ -186,9 +186,9 @@ func (j *removal) look(ctx context.Context, patient bool) error {
 		j.role, err = j.bootstrapRole(ctx)
 		return err
 	}
-	alone := j.want.Via == "" && j.begun
-	err := j.whenAllowed(ctx, patient && !alone, find)
-	if alone && awsclient.IsAccessDenied(err) { // its policies are off, and it was let in for the last time
+	maybeShut := j.want.Via == "" && j.begun
+	err := j.whenAllowed(ctx, patient && !maybeShut, find)
+	if maybeShut && awsclient.IsAccessDenied(err) { // its policies are off, and it was let in for the last time
 		j.shut = true
 		return nil
 	}
