@@ -109,7 +109,7 @@ func (v *vending) claim(ctx context.Context, a Account) error {
 		return err
 	}
 	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, hiddenTagPrefix) })
-	v.tags = tags
+	v.tags, v.adopted = tags, !ours
 	v.use(a)
 	return nil
 }
