@@ -3,7 +3,6 @@ package examples_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -13,16 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 )
-
-// The registries from which Terraform and OpenTofu take a provider whose source names no host.
-var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 const ours = "doit-vending/doit"
 
@@ -77,8 +70,8 @@ func (m *module) put(t *testing.T, name, text string) {
 func (m *module) run(t *testing.T, allowed []int, arguments ...string) (output string, code int) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	reattach, served := m.serve(ctx, t)
-	defer func() { stop(); <-served }()
+	reattach, stopped := m.serve(ctx, t)
+	defer func() { stop(); stopped() }()
 
 	command := exec.CommandContext(ctx, binary(), arguments...)
 	command.Dir = m.dir
@@ -106,52 +99,16 @@ func binary() string {
 	return "terraform"
 }
 
-// serve runs the provider in this process, as a debugger would, until ctx ends; then served is closed.
-func (m *module) serve(ctx context.Context, t *testing.T) (reattach string, served chan struct{}) {
+// serve runs the provider in this process until ctx ends.
+func (m *module) serve(ctx context.Context, t *testing.T) (reattach string, stopped func()) {
 	t.Helper()
 	server, err := m.world.Factories()["doit"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	listening, served := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
-	failed := make(chan error, 1)
-	go func() {
-		failed <- tf6server.Serve("registry.terraform.io/"+ours, func() tfprotov6.ProviderServer { return server },
-			tf6server.WithDebug(ctx, listening, served), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
-			tf6server.WithoutLogStderrOverride(), tf6server.WithLoggingSink(t))
-	}()
-	var config *plugin.ReattachConfig
-	select {
-	case config = <-listening:
-	case err := <-failed:
-		t.Fatalf("serving the provider: %v", err)
+	sources := map[string]tfprotov6.ProviderServer{}
+	for _, source := range m.providers {
+		sources[source] = server
 	}
-	return encode(t, config, m.providers), served
-}
-
-// encode is the value of TF_REATTACH_PROVIDERS.
-func encode(t *testing.T, config *plugin.ReattachConfig, sources []string) string {
-	t.Helper()
-	type address struct{ Network, String string }
-	type entry struct {
-		Protocol        string
-		ProtocolVersion int
-		Pid             int
-		Test            bool
-		Addr            address
-	}
-	entries := map[string]entry{}
-	for _, source := range sources {
-		for _, registry := range registries {
-			entries[registry+"/"+source] = entry{
-				Protocol: string(config.Protocol), ProtocolVersion: 6, Pid: config.Pid, Test: true,
-				Addr: address{Network: config.Addr.Network(), String: config.Addr.String()},
-			}
-		}
-	}
-	encoded, err := json.Marshal(entries)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(encoded)
+	return acctest.Serve(ctx, t, withStandIns(sources))
 }
