@@ -62,7 +62,7 @@ func TestTopicIsToldOfANewAccount(t *testing.T) {
 			{Config: account(minimal + "\n  role_name = \"Admin\""), ConfigPlanChecks: updates(), Check: told(w, topic, 1)},
 			{
 				ResourceName: addr, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{
-					"role_name", "iam_user_access_to_billing", "create_govcloud", "create_request_id", "on_destroy",
+					"role_name", "access_role_arn", "iam_user_access_to_billing", "create_govcloud", "create_request_id", "on_destroy",
 				},
 			},
 			{Config: telling(topic), ConfigPlanChecks: updates(), Check: told(w, topic, 1)},
