@@ -35,6 +35,7 @@ type model struct {
 	OnDestroy          types.String `tfsdk:"on_destroy"`
 	QuarantineParentID types.String `tfsdk:"quarantine_parent_id"`
 	WaitForAccess      types.Bool   `tfsdk:"wait_for_access"`
+	TopicARN           types.String `tfsdk:"notification_topic_arn"`
 
 	ARN                 types.String `tfsdk:"arn"`
 	State               types.String `tfsdk:"state"` // its predecessor Status is gone since 2026-09-09

@@ -67,9 +67,20 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 	if len(r.meta.Unknown) == 0 {
 		r.meta.CheckParent(ctx, path.Root("parent_id"), plan.ParentID, diags)
 		r.meta.CheckParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
+		r.checkTopic(plan, diags)
 		r.checkNewAccount(ctx, plan, diags)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// checkTopic refuses a topic that these credentials can never reach.
+func (r *Resource) checkTopic(plan model, diags *diag.Diagnostics) {
+	if plan.TopicARN.IsNull() || plan.TopicARN.IsUnknown() {
+		return
+	}
+	if err := r.meta.Org.CheckTopic(plan.TopicARN.ValueString()); err != nil {
+		tfx.AddAttributeError(diags, path.Root("notification_topic_arn"), "planning AWS account "+plan.String(), err)
+	}
 }
 
 // fillWriteOnce plans the values that CreateAccount takes when it is told nothing.

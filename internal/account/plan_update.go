@@ -68,6 +68,9 @@ func (r *Resource) checkChanges(ctx context.Context, plan *model, state model, d
 	if !plan.QuarantineParentID.Equal(state.QuarantineParentID) {
 		r.meta.CheckParent(ctx, path.Root("quarantine_parent_id"), plan.QuarantineParentID, diags)
 	}
+	if !plan.TopicARN.Equal(state.TopicARN) {
+		r.checkTopic(*plan, diags)
+	}
 	refuseDeedForManagement(plan.onDestroy(), state, diags)
 	if !plan.Email.Equal(state.Email) && !plan.Email.IsUnknown() {
 		refuseForManagement(state, path.Root("email"), "given another root e-mail address", diags)

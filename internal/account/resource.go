@@ -69,6 +69,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	tflog.Info(ctx, "vended AWS account", map[string]any{"account_id": vended.Account.ID()})
+	if vended.Untold != nil {
+		tfx.AddWarning(&resp.Diagnostics, "telling a topic about AWS account "+vended.Account.String(), "The account is complete and in the state.", vended.Untold)
+	}
 	plan.fromVended(vended)
 	tfx.Publish(ctx, plan, plan.identityModel, &resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -79,7 +82,7 @@ func (m *model) vend(timeout time.Duration) organization.Vend {
 		Name: m.Name.ValueString(), Email: m.Email.ValueString(), ParentID: m.ParentID.ValueString(),
 		RoleName: m.RoleName.ValueString(), BillingAccess: orgtypes.IAMUserAccessToBilling(m.BillingAccess.ValueString()),
 		GovCloud: m.CreateGovCloud.ValueBool(), Tags: tfx.Strings(m.TagsAll),
-		Adopt: m.AdoptExisting.ValueBool(), WaitForAccess: m.WaitForAccess.ValueBool(), Timeout: timeout,
+		Adopt: m.AdoptExisting.ValueBool(), WaitForAccess: m.WaitForAccess.ValueBool(), TopicARN: m.TopicARN.ValueString(), Timeout: timeout,
 	}
 }
 

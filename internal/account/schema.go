@@ -123,6 +123,12 @@ func attributes() map[string]schema.Attribute {
 			Optional:            true,
 			MarkdownDescription: "Whether creating ends only when the access role can be assumed (default `false`). Continuing with or adopting an account whose access role `doit_bootstrap_role_removal` has removed is an error then.",
 		},
+		"notification_topic_arn": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "ARN of an SNS topic, in any region and account of the partition, that is told when the account is ready: its id, name, root e-mail address and access role, and what to do next. " +
+				"Used at creation only, also by the apply that continues an interrupted one. Imported and adopted accounts are no news, and a later change tells nobody. That the topic could not be told is a warning.",
+			Validators: []validator.String{tfx.Check("the ARN of an SNS topic", organization.CheckTopicARN)},
+		},
 		"id":                    computed("Account id, 12 digits."),
 		"arn":                   computed("ARN of the account."),
 		"state":                 computed("State of the account: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`."),

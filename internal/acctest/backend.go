@@ -9,6 +9,7 @@ import (
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 	"github.com/doit-vending/terraform-provider-doit/internal/clock"
 	"github.com/doit-vending/terraform-provider-doit/internal/provider"
 )
@@ -21,6 +22,7 @@ type Backend struct {
 	Clock *clock.Fake
 
 	phases *phases
+	world  *awssim.World // nil: moto
 }
 
 // OnEachBackend runs a test against the simulator and against moto.
@@ -29,7 +31,7 @@ func OnEachBackend(t *testing.T, run func(t *testing.T, b *Backend)) {
 	t.Run("simulator", func(t *testing.T) {
 		t.Parallel()
 		w := NewWorld(t)
-		run(t, &Backend{Name: "simulator", URL: w.URL, Clock: w.Clock, phases: w.phases})
+		run(t, &Backend{Name: "simulator", URL: w.URL, Clock: w.Clock, phases: w.phases, world: w.AWS})
 	})
 	t.Run("moto", func(t *testing.T) {
 		t.Parallel()

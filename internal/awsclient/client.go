@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
@@ -37,7 +38,8 @@ type Client struct {
 
 	caller   caller
 	sessions sessions
-	buckets  bucketClients
+	buckets  regional[s3.Client]
+	topics   regional[sns.Client]
 
 	// Organizations and the others return the client of one service.
 	Organizations func() *organizations.Client
@@ -135,30 +137,43 @@ func (c *Client) makeClients() {
 	})
 }
 
-// bucketClients are the S3 clients by region.
-type bucketClients struct {
+// regional are the clients of a service whose objects live in regions.
+type regional[T any] struct {
 	mu       sync.Mutex
-	byRegion map[string]*s3.Client
+	byRegion map[string]*T
+}
+
+// in returns the client for one region.
+func (r *regional[T]) in(region string, config aws.Config, build func(aws.Config) *T) *T {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if client, ok := r.byRegion[region]; ok {
+		return client
+	}
+	config = config.Copy()
+	config.Region = region
+	if r.byRegion == nil {
+		r.byRegion = map[string]*T{}
+	}
+	r.byRegion[region] = build(config)
+	return r.byRegion[region]
 }
 
 // S3 returns the client for the buckets of one region.
 func (c *Client) S3(region string) *s3.Client {
-	c.buckets.mu.Lock()
-	defer c.buckets.mu.Unlock()
-	if client, ok := c.buckets.byRegion[region]; ok {
-		return client
-	}
-	config := c.aws.Copy()
-	config.Region = region
-	client := s3.NewFromConfig(config, func(o *s3.Options) {
-		o.BaseEndpoint = c.endpoint("s3", o.BaseEndpoint)
-		o.UsePathStyle = o.BaseEndpoint != nil // an own endpoint seldom has a host name for every bucket
+	return c.buckets.in(region, c.aws, func(config aws.Config) *s3.Client {
+		return s3.NewFromConfig(config, func(o *s3.Options) {
+			o.BaseEndpoint = c.endpoint("s3", o.BaseEndpoint)
+			o.UsePathStyle = o.BaseEndpoint != nil // an own endpoint seldom has a host name for every bucket
+		})
 	})
-	if c.buckets.byRegion == nil {
-		c.buckets.byRegion = map[string]*s3.Client{}
-	}
-	c.buckets.byRegion[region] = client
-	return client
+}
+
+// SNS returns the client for the topics of one region: a topic is told in its own region only.
+func (c *Client) SNS(region string) *sns.Client {
+	return c.topics.in(region, c.aws, func(config aws.Config) *sns.Client {
+		return sns.NewFromConfig(config, func(o *sns.Options) { o.BaseEndpoint = c.endpoint("sns", o.BaseEndpoint) })
+	})
 }
 
 // endpoint is the endpoint of the endpoints block, which wins over what the environment or the shared files say.

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	gocmp "github.com/google/go-cmp/cmp"
@@ -56,6 +57,10 @@ var calls = map[string]func(context.Context, *awsclient.Client) error{
 	},
 	"service_quotas": func(ctx context.Context, c *awsclient.Client) error {
 		_, err := c.ServiceQuotas().ListServices(ctx, &servicequotas.ListServicesInput{})
+		return err
+	},
+	"sns": func(ctx context.Context, c *awsclient.Client) error {
+		_, err := c.SNS(c.Region()).Publish(ctx, &sns.PublishInput{Message: new("hello")})
 		return err
 	},
 	"taxsettings": func(ctx context.Context, c *awsclient.Client) error {
@@ -123,6 +128,7 @@ func TestClientsAreMadeOnce(t *testing.T) {
 		"service_quotas":          func() any { return c.ServiceQuotas() },
 		"taxsettings":             func() any { return c.Tax() },
 		"s3":                      func() any { return c.S3("eu-west-1") },
+		"sns":                     func() any { return c.SNS("eu-west-1") },
 	} {
 		if first, second := client(), client(); first != second {
 			t.Errorf("the client of %s is made at each use", name)
@@ -130,6 +136,9 @@ func TestClientsAreMadeOnce(t *testing.T) {
 	}
 	if c.S3("eu-west-1") == c.S3("eu-west-2") {
 		t.Error("buckets of two regions share a client")
+	}
+	if c.SNS("eu-west-1") == c.SNS("eu-west-2") {
+		t.Error("topics of two regions share a client")
 	}
 }
 

@@ -99,7 +99,7 @@ func IsAccessDenied(err error) bool {
 // IsThrottle says that AWS wants to be asked less often.
 func IsThrottle(err error) bool {
 	var response *smithyhttp.ResponseError
-	return IsCode(err, "TooManyRequestsException", "ThrottlingException", "ThrottledException", "Throttling", "RequestLimitExceeded", "SlowDown") ||
+	return IsCode(err, "TooManyRequestsException", "ThrottlingException", "ThrottledException", "Throttling", "Throttled", "KMSThrottling", "RequestLimitExceeded", "SlowDown") ||
 		errors.As(err, &response) && response.Response != nil && response.HTTPStatusCode() == http.StatusTooManyRequests
 }
 

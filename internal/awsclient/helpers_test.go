@@ -25,7 +25,7 @@ const (
 
 // services are the names of the endpoints block.
 var services = []string{
-	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sts", "taxsettings",
+	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sns", "sts", "taxsettings",
 }
 
 // request is what AWS got.
@@ -114,6 +114,8 @@ func answerUsually(w http.ResponseWriter, r request) {
 		// The key tells which role it belongs to, so that tests can see who signs what.
 		answerXML(w, r, "<Credentials><AccessKeyId>ASIA%s</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"+
 			"<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>", path.Base(r.Form.Get("RoleArn")))
+	case "Publish":
+		answerXML(w, r, "<MessageId>message-1</MessageId>")
 	case "ListAccountAliases":
 		answerXML(w, r, "<AccountAliases></AccountAliases><IsTruncated>false</IsTruncated>")
 	default:

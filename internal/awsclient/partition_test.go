@@ -35,7 +35,7 @@ func TestPartitionOfTheRegion(t *testing.T) {
 }
 
 // TestWhereServicesLive holds the clients to the hosts and signing regions of each partition: global services are
-// global, the billing services and organization-wide data are in the home region, STS and S3 are in the user's.
+// global, the billing services and organization-wide data are in the home region, STS, S3 and SNS are in the user's.
 func TestWhereServicesLive(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -51,6 +51,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"resource_groups_tagging": "tagging.us-east-1.amazonaws.com us-east-1",
 			"s3":                      "bucket.s3.eu-central-1.amazonaws.com eu-central-1",
 			"service_quotas":          "servicequotas.us-east-1.amazonaws.com us-east-1",
+			"sns":                     "sns.eu-central-1.amazonaws.com eu-central-1",
 			"sts":                     "sts.eu-central-1.amazonaws.com eu-central-1",
 			"taxsettings":             "tax.us-east-1.amazonaws.com us-east-1",
 		}},
@@ -63,6 +64,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"resource_groups_tagging": "tagging.us-east-1.amazonaws.com us-east-1",
 			"s3":                      "bucket.s3.us-east-1.amazonaws.com us-east-1",
 			"service_quotas":          "servicequotas.us-east-1.amazonaws.com us-east-1",
+			"sns":                     "sns.us-east-1.amazonaws.com us-east-1",
 			"sts":                     "sts.us-east-1.amazonaws.com us-east-1",
 			"taxsettings":             "tax.us-east-1.amazonaws.com us-east-1",
 		}},
@@ -75,6 +77,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"resource_groups_tagging": "tagging.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
 			"s3":                      "bucket.s3.cn-north-1.amazonaws.com.cn cn-north-1",
 			"service_quotas":          "servicequotas.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
+			"sns":                     "sns.cn-north-1.amazonaws.com.cn cn-north-1",
 			"sts":                     "sts.cn-north-1.amazonaws.com.cn cn-north-1",
 			"taxsettings":             "tax.cn-northwest-1.amazonaws.com.cn cn-northwest-1",
 		}},
@@ -87,6 +90,7 @@ func TestWhereServicesLive(t *testing.T) {
 			"resource_groups_tagging": "tagging.us-gov-west-1.amazonaws.com us-gov-west-1",
 			"s3":                      "bucket.s3.us-gov-east-1.amazonaws.com us-gov-east-1",
 			"service_quotas":          "servicequotas.us-gov-west-1.amazonaws.com us-gov-west-1",
+			"sns":                     "sns.us-gov-east-1.amazonaws.com us-gov-east-1",
 			"sts":                     "sts.us-gov-east-1.amazonaws.com us-gov-east-1",
 			"taxsettings":             "tax.us-gov-west-1.amazonaws.com us-gov-west-1",
 		}},

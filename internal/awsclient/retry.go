@@ -20,6 +20,8 @@ var busy = []string{
 	"ConcurrentModification",          // IAM
 	"EntityTemporarilyUnmodifiable",   // IAM
 	"OperationAborted",                // S3
+	"Throttled",                       // SNS
+	"KMSThrottling",                   // SNS, of a topic that is encrypted
 }
 
 // withBusyCodes adds the codes of busy to a retryer, and the conflict of CloseAccount. Account Management has a code of

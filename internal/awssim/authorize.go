@@ -88,6 +88,8 @@ func (w *World) resourceOf(r *request) string {
 		return billingResource(r)
 	case "s3":
 		return s3Resource(r)
+	case "sns":
+		return snsResource(r)
 	}
 	return "*"
 }

@@ -8,7 +8,7 @@ import (
 
 // Call is one request that reached the World.
 type Call struct {
-	Service   string // "organizations", "account", "iam", "sts", "s3", "tag", "servicequotas"
+	Service   string // "organizations", "account", "iam", "sts", "s3", "sns", "tag", "servicequotas"
 	Operation string // AWS's name, "CreateAccount"
 	AccountID string // account of the caller, "" when it could not be told
 	Caller    string // ARN of the caller, "" when it could not be told

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 	"github.com/aws/smithy-go"
@@ -38,6 +39,7 @@ type clients struct {
 	iam     *iam.Client
 	sts     *sts.Client
 	s3      *s3.Client
+	sns     *sns.Client // of eu-central-1
 	tagging *resourcegroupstaggingapi.Client
 	quotas  *servicequotas.Client
 	tax     *taxsettings.Client
@@ -69,7 +71,7 @@ func clientsFor(url string, keys awssim.Credentials) clients {
 	return clients{
 		org: organizations.NewFromConfig(config), account: account.NewFromConfig(config), iam: iam.NewFromConfig(config),
 		sts: sts.NewFromConfig(config), s3: s3.NewFromConfig(config, func(o *s3.Options) { o.Region = "us-east-1" }), tagging: resourcegroupstaggingapi.NewFromConfig(config),
-		quotas: servicequotas.NewFromConfig(config), tax: taxsettings.NewFromConfig(config),
+		quotas: servicequotas.NewFromConfig(config), sns: sns.NewFromConfig(config), tax: taxsettings.NewFromConfig(config),
 	}
 }
 

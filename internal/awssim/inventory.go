@@ -13,7 +13,7 @@ import (
 var inventories = []func(*World) []string{
 	inventoryOrganizations, inventoryUnits, inventoryAccounts,
 	inventoryRoles, inventoryUsers, inventoryDevices, inventoryPolicies,
-	inventoryReports, inventoryExports, inventoryTax, inventoryBuckets, inventoryObjects,
+	inventoryReports, inventoryExports, inventoryTax, inventoryBuckets, inventoryObjects, inventoryTopics, inventoryMessages,
 }
 
 // Inventory returns every object of the World as one line with all its settings: kind, owner, name, settings as JSON. Two

@@ -12,6 +12,7 @@ import (
 	curtypes "github.com/aws/aws-sdk-go-v2/service/costandusagereportservice/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
 )
@@ -80,6 +81,11 @@ func TestInventoryShowsEveryChange(t *testing.T) {
 		{"tax " + id, func() { w.SetTaxRegistration(id, "Verified", "DE") }},
 		{"report " + id + " daily", func() {
 			w.AddReport(id, curtypes.ReportDefinition{ReportName: aws.String("daily"), S3Bucket: aws.String("a-bucket")})
+		}},
+		{"topic " + id + ` accounts {"region":"eu-west-1"}`, func() { w.AddTopic(id, "eu-west-1", "accounts") }},
+		{"message " + id + ` news {"subject":"Hello","text":"World"}`, func() {
+			topic := aws.String(w.AddTopic(id, "eu-central-1", "news"))
+			must[*sns.PublishOutput](t)(w.sns.Publish(ctx, &sns.PublishInput{TopicArn: topic, Subject: aws.String("Hello"), Message: aws.String("World")}))
 		}},
 		{"export " + id, func() {
 			w.AddExport(id, bcmtypes.Export{Name: aws.String("focus"), DataQuery: &bcmtypes.DataQuery{QueryStatement: aws.String("SELECT bill_bill_type FROM COST_AND_USAGE_REPORT")}})

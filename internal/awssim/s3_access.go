@@ -30,9 +30,14 @@ func (w *World) misdirected(r *request) error {
 	}
 }
 
-// judge decides about one action of a request: by the policies of the caller and, in S3, by the one of the bucket.
+// judge decides about one action of a request: by the policies of the caller and, in S3 and SNS, by the one of the bucket
+// or topic.
 func (w *World) judge(r *request, a access) decision {
-	if r.Service != "s3" {
+	switch r.Service {
+	case "s3":
+	case "sns":
+		return w.judgeTopic(r.caller, a)
+	default:
 		return w.ask(r.caller, a)
 	}
 	// The World is asked over plain HTTP and stands for endpoints that are asked over TLS.
@@ -43,15 +48,15 @@ func (w *World) judge(r *request, a access) decision {
 	if !known || r.Operation == "CreateBucket" || own == denied {
 		return own
 	}
-	return b.judge(r.caller, own, a)
+	return b.policy.judge(r.caller, own, a, b.owner, !b.restrictsPublic())
 }
 
-// judge combines the decision of a caller's own policies with that of the bucket's. In the account of the bucket one of
-// them must allow; from outside both must.
-func (b *bucket) judge(p *principal, own decision, a access) decision {
+// judge combines the decision of a caller's own policies with that of the policy of what somebody owns. In the account of
+// the owner one of them must allow; from outside, where it is open to others at all, both must.
+func (d document) judge(p *principal, own decision, a access, owner *account, open bool) decision {
 	granted := notNamed
-	for i := range b.policy.statements {
-		s := &b.policy.statements[i]
+	for i := range d.statements {
+		s := &d.statements[i]
 		how := s.names(p)
 		if how == notNamed || !s.covers(a) {
 			continue
@@ -62,9 +67,9 @@ func (b *bucket) judge(p *principal, own decision, a access) decision {
 		granted = max(granted, how)
 	}
 	switch {
-	case p.account == b.owner && (own == allowed || granted == namedItself):
+	case p.account == owner && (own == allowed || granted == namedItself):
 		return allowed
-	case p.account != b.owner && own == allowed && granted != notNamed && !b.restrictsPublic():
+	case p.account != owner && own == allowed && granted != notNamed && open:
 		return allowed
 	}
 	return silent

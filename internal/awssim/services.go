@@ -68,6 +68,7 @@ var services = sync.OnceValue(func() map[string]*service {
 			iamOperations, iamStatuses, "ServiceFailure"),
 		"sts": queryService("sts", queryProtocol{"https://sts.amazonaws.com/doc/2011-06-15/", "2011-06-15"},
 			stsOperations, stsStatuses, "InternalFailure"),
+		"sns":              snsService(),
 		"s3":               s3Service(),
 		"tagging":          tagging,
 		"servicequotas":    quotas,

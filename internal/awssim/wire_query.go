@@ -3,6 +3,7 @@ package awssim
 import (
 	"encoding/base64"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,7 +14,7 @@ import (
 	"time"
 )
 
-// queryProtocol is the AWS Query protocol of IAM and STS: a form in, XML out.
+// queryProtocol is the AWS Query protocol of IAM, STS and SNS: a form in, XML out.
 type queryProtocol struct{ namespace, apiVersion string }
 
 func (p queryProtocol) operation(_ *service, r *request) string {
@@ -66,7 +67,12 @@ func decodeForm(form url.Values, prefix string, v reflect.Value) error {
 				return err
 			}
 		}
+	case reflect.Map:
+		return decodeFormMap(form, prefix, v)
 	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return decodeFormBlob(form, prefix, v)
+		}
 		for i := 1; ; i++ {
 			item := fmt.Sprintf("%s.member.%d", prefix, i)
 			if !hasPrefix(form, item) {
@@ -96,6 +102,40 @@ func decodeFormPointer(form url.Values, prefix string, v reflect.Value) error {
 		return err
 	}
 	v.Set(element)
+	return nil
+}
+
+// decodeFormMap reads X.entry.1.key and X.entry.1.value. Some members of SNS write Name and Value.
+func decodeFormMap(form url.Values, prefix string, v reflect.Value) error {
+	for i := 1; ; i++ {
+		entry := fmt.Sprintf("%s.entry.%d", prefix, i)
+		if !hasPrefix(form, entry) {
+			return nil
+		}
+		names := [2]string{entry + ".key", entry + ".value"}
+		if form.Has(entry + ".Name") {
+			names = [2]string{entry + ".Name", entry + ".Value"}
+		}
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		if err := errors.Join(decodeForm(form, names[0], key), decodeForm(form, names[1], value)); err != nil {
+			return err
+		}
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+		v.SetMapIndex(key, value)
+	}
+}
+
+func decodeFormBlob(form url.Values, prefix string, v reflect.Value) error {
+	if !form.Has(prefix) {
+		return nil
+	}
+	blob, err := base64.StdEncoding.DecodeString(form.Get(prefix))
+	if err != nil {
+		return &Error{Code: "MalformedInput", Message: "The value of " + prefix + " cannot be read."}
+	}
+	v.SetBytes(blob)
 	return nil
 }
 

@@ -1,5 +1,5 @@
 // Package awssim is a simulated AWS: one HTTP server that speaks the wire formats of Organizations, Account Management,
-// IAM, STS, S3, the tagging API and Service Quotas, and refuses what AWS refuses.
+// IAM, STS, S3, SNS, the tagging API and Service Quotas, and refuses what AWS refuses.
 //
 // A World is a function of recorded facts and a clock. Nothing runs in the background: whatever takes time in AWS is
 // settled when somebody looks, so a test with a fake clock sees an hour pass in no time. Every exported method of World
@@ -111,6 +111,7 @@ type World struct {
 	accounts map[string]*account // every account in the world, by id
 	foreign  map[string]bool     // lower-case e-mail addresses of accounts that nobody here can see
 	buckets  map[string]*bucket  // one name space for all accounts
+	topics   map[string]*topic   // by ARN
 	verdicts []string            // failure reasons for the next creations
 	admin    *principal          // who unknown access keys stand for
 	issuers  map[string]*issuer  // of web identity tokens, by URL
@@ -122,7 +123,7 @@ func New(o Options) *World {
 	w := &World{
 		options: o, clock: o.Clock, closed: make(chan struct{}),
 		limits: limiter{}, keys: map[string]*credential{}, expired: map[string]bool{},
-		accounts: map[string]*account{}, foreign: map[string]bool{}, buckets: map[string]*bucket{}, issuers: map[string]*issuer{},
+		accounts: map[string]*account{}, foreign: map[string]bool{}, buckets: map[string]*bucket{}, topics: map[string]*topic{}, issuers: map[string]*issuer{},
 	}
 	w.primary = w.addOrganization(ManagementAccountID, "management@example.com", o.AccountQuota)
 	w.admin = w.administrator(w.primary.management)

@@ -38,6 +38,7 @@ type scene struct {
 	world           *awssim.World
 	dev, quarantine string // ids of organizational units
 	member          string // id of an account that joined long ago
+	topic, fifo     string // ARNs of topics, one in another region
 	code            string // that AWS mailed last to a new root address
 }
 
@@ -45,6 +46,8 @@ func newScene(w *awssim.World) scene {
 	return scene{
 		world: w, dev: w.AddOU(w.RootID(), "dev"), quarantine: w.AddOU(w.RootID(), "quarantine"),
 		member: w.AddAccount(awssim.Account{Name: "old", Email: "aws+old@example.com"}),
+		topic:  w.AddTopic(w.ManagementAccountID(), "eu-west-1", "accounts"),
+		fifo:   w.AddTopic(w.ManagementAccountID(), "us-east-1", "accounts.fifo"),
 	}
 }
 

@@ -23,11 +23,12 @@ func operations() []operation {
 	return all
 }
 
-// config fills what a scene has into a configuration: {organization}, {dev}, {quarantine}, {old} and {code}.
+// config fills what a scene has into a configuration: {organization}, {dev}, {quarantine}, {old},
+// {code}, {topic} and {fifo}.
 func config(text ...string) func(scene) string {
 	return func(s scene) string {
 		return strings.NewReplacer("{organization}", s.world.OrganizationID(), "{dev}", s.dev, "{quarantine}", s.quarantine,
-			"{old}", s.member, "{code}", s.code).Replace(strings.Join(text, "\n"))
+			"{old}", s.member, "{code}", s.code, "{topic}", s.topic, "{fifo}", s.fifo).Replace(strings.Join(text, "\n"))
 	}
 }
 

@@ -16,6 +16,8 @@ func naively() operation {
 func vending() []operation {
 	return []operation{
 		{name: "create", cut: apply(vended)},
+		{name: "create and tell", cut: apply(team(`parent_id = "{dev}"`, `notification_topic_arn = "{topic}"`))},
+		{name: "create and tell in order", cut: apply(team(`notification_topic_arn = "{fifo}"`))},
 		{name: "create govcloud", cut: apply(team(`create_govcloud = true`, `parent_id = "{dev}"`))},
 		{name: "adopt", cut: apply(resource("doit_aws_account", "team",
 			`name = "team"`, `email = "aws+old@example.com"`, `parent_id = "{dev}"`, `tags = { team = "a" }`, `adopt_existing = true`))},

@@ -18,6 +18,7 @@ const (
 	management      = awssim.ManagementAccountID
 	administrators  = "arn:aws:iam::aws:policy/AdministratorAccess"
 	exampleExport   = "arn:aws:bcm-data-exports:us-east-1:111122223333:export/cur2-1234abcd-12ab-34cd-56ef-1234567890ab"
+	exampleTopic    = "arn:aws:sns:eu-central-1:" + management + ":new-accounts"
 	existingReport  = "doitintl-awsops-acme"
 	existingBucket  = "acme-billing"
 	existingAccount = "111122223333"
@@ -30,6 +31,9 @@ var scenery = []struct {
 }{
 	{regexp.MustCompile(`(?m)^ +to += doit_alternate_contacts`), func(w *awssim.World, legacy string) {
 		w.SetAlternateContact(legacy, "SECURITY", "Security team", "security@example.com")
+	}},
+	{regexp.MustCompile(`"` + regexp.QuoteMeta(exampleTopic) + `"`), func(w *awssim.World, _ string) {
+		w.AddTopic(management, "eu-central-1", "new-accounts")
 	}},
 	{regexp.MustCompile(`(?m)^ +to += doit_admin_user`), func(w *awssim.World, _ string) {
 		w.AddUser(management, "break-glass", administrators)

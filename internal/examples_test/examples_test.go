@@ -64,7 +64,9 @@ func (m *module) apply(t *testing.T, e example) {
 	if changes == 0 {
 		return
 	}
-	m.run(t, []int{0}, "apply", "plan")
+	if applied, _ := m.run(t, []int{0}, "apply", "plan"); strings.Contains(applied, "Warning: Failed ") {
+		t.Errorf("something is not as the example says:\n%s", applied)
+	}
 	m.run(t, []int{0}, plan...)
 	checkCalls(t, m.world, forApply)
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // calledWith finds the AWS operations in the source: each is called with its input type, or through its paginator.
-var calledWith = regexp.MustCompile(`&(account|bcmdataexports|costandusagereportservice|iam|organizations|s3|resourcegroupstaggingapi|servicequotas|taxsettings)\.(\w+)Input\{`)
+var calledWith = regexp.MustCompile(`&(account|bcmdataexports|costandusagereportservice|iam|organizations|s3|resourcegroupstaggingapi|servicequotas|sns|taxsettings)\.(\w+)Input\{`)
 
 // serviceOf are the services by the names of their packages, where the two differ.
 var serviceOf = map[string]string{

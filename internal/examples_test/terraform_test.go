@@ -175,5 +175,5 @@ func (m *module) serve(ctx context.Context, t *testing.T) (reattach string, stop
 	for _, source := range m.providers {
 		sources[source] = server
 	}
-	return acctest.Serve(ctx, t, sources)
+	return acctest.Serve(ctx, t, withStandIns(sources))
 }

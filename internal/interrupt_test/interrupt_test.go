@@ -281,6 +281,26 @@ func TestInterruptedReadingsEnd(t *testing.T) {
 	}
 }
 
+// TestInterruptedNoticeIsAWarning stops the provider while a topic is told of an account that is complete: it is in the
+// state, and only the notice is missing.
+func TestInterruptedNoticeIsAWarning(t *testing.T) {
+	t.Parallel()
+	const typeName = "doit_aws_account"
+	w := newWorld(t, typeName)
+	config := nouns[typeName].config(w.World)
+	config["notification_topic_arn"] = w.AWS.AddTopic(w.AWS.ManagementAccountID(), "us-east-1", "accounts")
+	left, said, _ := w.interrupted(t, acctest.Object{}, config, awssim.Fault{Operation: "Publish", Kind: awssim.FaultHang})
+	if left.State.IsNull() || strings.Contains(said, "ERROR") || !strings.Contains(said, "WARNING") ||
+		!strings.Contains(said, "The run was interrupted during the call Publish") || strings.Contains(said, "pply again") {
+		t.Errorf("the state has the account: %t, and the provider says:\n%s", !left.State.IsNull(), said)
+	}
+	plan := w.Server(t, nil).Plan(t, typeName, left, config)
+	planned, err := plan.PlannedState.Unmarshal(left.State.Type())
+	if err != nil || !planned.Equal(left.State) {
+		t.Errorf("the next plan changes something: %v %s", err, planned)
+	}
+}
+
 // TestInterruptedEntryEnds stops the provider while it enters a member account: the SDK lets nobody end that by itself.
 func TestInterruptedEntryEnds(t *testing.T) {
 	t.Parallel()

@@ -106,7 +106,7 @@ func (v *vending) claim(ctx context.Context, a Account) error {
 	if err := v.findTwin(ctx, a); err != nil {
 		return err
 	}
-	v.tags, v.removed = Visible(tags), removedRoles(tags)
+	v.tags, v.removed, v.adopted = Visible(tags), removedRoles(tags), !ours
 	v.use(a)
 	return nil
 }

@@ -23,6 +23,7 @@ type Vend struct {
 	Tags          map[string]string
 	Adopt         bool // continue with whatever account of the organization owns the address
 	WaitForAccess bool
+	TopicARN      string        // SNS topic that is told of the new account; "" tells nobody
 	Timeout       time.Duration // counted from the request, not from waiting for a place in the queue
 }
 
@@ -32,7 +33,8 @@ type Vended struct {
 	Tags              map[string]string // without the provider's own
 	RequestID         string            // "" when the account was there already
 	GovCloudAccountID string
-	Created           bool // by this run, which therefore knows with what
+	Created           bool  // by this run, which therefore knows with what
+	Untold            error // why the topic does not know of the account, an *UntoldError; the account is complete all the same
 }
 
 // vending is one run of the sequence. Each step first looks whether it is already done, so a run that ended anywhere is
@@ -49,6 +51,7 @@ type vending struct {
 	candidate  string // id of the account that owns the address, before it is settled whether it is this one
 	suspect    string // id of a creation of the same name, before it is settled for which address it is
 	created    bool   // by this run's own request
+	adopted    bool   // somebody else began it
 	account    Account
 	tags       map[string]string // without the provider's own
 	removed    []string          // bootstrap roles that the account has lost
@@ -84,8 +87,8 @@ func limited(step func(*vending, context.Context) error) func(*vending, context.
 // lastLook is how long a step may take when the timeout is over: enough for the one look with which a wait begins.
 const lastLook = 30 * time.Second
 
-// Vend creates an account, or continues with the one that an earlier run began. After a failure it returns an
-// *UnfinishedError; calling it again with the same values continues.
+// Vend creates an account, or continues with the one that an earlier run began, and tells the topic of it. After a failure
+// it returns an *UnfinishedError; calling it again with the same values continues.
 func (d *Directory) Vend(ctx context.Context, want Vend) (Vended, error) {
 	if err := d.begin(want.Email); err != nil {
 		return Vended{}, err
@@ -98,7 +101,9 @@ func (d *Directory) Vend(ctx context.Context, want Vend) (Vended, error) {
 		}
 	}
 	v.noteAccount(v.account)
-	return v.vended(), nil
+	vended := v.vended()
+	vended.Untold = v.tell(ctx)
+	return vended, nil
 }
 
 func (v *vending) vended() Vended {

@@ -80,6 +80,7 @@ var arrivals = map[string]arrival{
 	"endpoints.resource_groups_tagging": {"http://aws.test", calls("resource_groups_tagging")},
 	"endpoints.s3":                      {"http://aws.test", calls("s3")},
 	"endpoints.service_quotas":          {"http://aws.test", calls("service_quotas")},
+	"endpoints.sns":                     {"http://aws.test", calls("sns")},
 	"endpoints.sts":                     {"http://aws.test", calls("sts")},
 	"endpoints.taxsettings":             {"http://aws.test", calls("taxsettings")},
 }

@@ -87,6 +87,7 @@ type endpointsModel struct {
 	ResourceGroupsTagging types.String `tfsdk:"resource_groups_tagging"`
 	S3                    types.String `tfsdk:"s3"`
 	ServiceQuotas         types.String `tfsdk:"service_quotas"`
+	SNS                   types.String `tfsdk:"sns"`
 	STS                   types.String `tfsdk:"sts"`
 	TaxSettings           types.String `tfsdk:"taxsettings"`
 }
@@ -94,7 +95,7 @@ type endpointsModel struct {
 func (m endpointsModel) byName() map[string]types.String {
 	return map[string]types.String{
 		"account": m.Account, "bcm_data_exports": m.BCMDataExports, "cur": m.CUR, "iam": m.IAM, "organizations": m.Organizations,
-		"resource_groups_tagging": m.ResourceGroupsTagging, "s3": m.S3, "service_quotas": m.ServiceQuotas, "sts": m.STS, "taxsettings": m.TaxSettings,
+		"resource_groups_tagging": m.ResourceGroupsTagging, "s3": m.S3, "service_quotas": m.ServiceQuotas, "sns": m.SNS, "sts": m.STS, "taxsettings": m.TaxSettings,
 	}
 }
 

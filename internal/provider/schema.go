@@ -37,7 +37,7 @@ var (
 
 // endpointNames are the services whose endpoint can be set, one for each client that exists.
 var endpointNames = []string{
-	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sts", "taxsettings",
+	"account", "bcm_data_exports", "cur", "iam", "organizations", "resource_groups_tagging", "s3", "service_quotas", "sns", "sts", "taxsettings",
 }
 
 // Schema is the provider block. Arguments that hashicorp/aws has carry its names and mean the same.

@@ -78,6 +78,14 @@ var advice = normalized(map[string]string{
 	"PROXY_REFUSAL":       "Ask whoever runs the proxy to let this host pass, or choose another way: https_proxy and no_proxy of the provider, or the variables HTTPS_PROXY and NO_PROXY.",
 	"PROXY_DOWN":          "Check the address of the proxy: http_proxy and https_proxy of the provider, or the variables HTTP_PROXY and HTTPS_PROXY. no_proxy and NO_PROXY name hosts that are reached without it.",
 
+	// Codes of SNS, which are too plain to stand for themselves
+	"SNS_AuthorizationError": "These credentials need sns:Publish on the topic, and a topic in another account needs a policy that allows them as well.",
+	"SNS_NotFound":           "There is no such topic. Correct notification_topic_arn.",
+	"SNS_InvalidParameter":   "Correct notification_topic_arn.",
+	"SNS_KMSAccessDenied":    "The topic is encrypted, and these credentials also need kms:GenerateDataKey and kms:Decrypt on its key.",
+	"SNS_KMSDisabled":        "The topic is encrypted, and its key is disabled. Enable it in KMS.",
+	"SNS_KMSNotFound":        "The topic is encrypted, and its key does not exist. Give the topic another one.",
+
 	// Codes
 	"AccessDeniedException":                  "These credentials may not do this. They need the permission for it (see the guide \"Permissions\"), and most calls must come from the management account or a delegated administrator of the organization.",
 	"AccessDenied":                           "These credentials may not do this, or the role does not trust them, or it is too new to be known everywhere. See the guide \"Permissions\".",

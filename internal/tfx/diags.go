@@ -32,6 +32,9 @@ func explain(err error) string {
 	if unfinished := (*organization.UnfinishedError)(nil); errors.As(err, &unfinished) {
 		return explainUnfinished(unfinished)
 	}
+	if untold, ok := errors.AsType[*organization.UntoldError](err); ok {
+		return explainUntold(untold)
+	}
 	return join(reason(err), adviceOn(err), reference(err))
 }
 
@@ -58,6 +61,33 @@ func explainUnfinished(e *organization.UnfinishedError) string {
 	default:
 		return join(said, "No account was made.", reference(e.Err))
 	}
+}
+
+// explainUntold says how to send what was not sent: applying again does not.
+func explainUntold(e *organization.UntoldError) string {
+	n, group := e.Notice, ""
+	if n.FIFO() {
+		group = fmt.Sprintf(" --message-group-id %s --message-deduplication-id %s", n.AccountID, n.AccountID)
+	}
+	said := join("Only "+n.TopicARN+" was not told of it.", reason(e.Err), adviceFor("SNS_"+awsclient.Code(refusal(e.Err))), reference(e.Err))
+	return fmt.Sprintf("%s\n\nIt is not told again by itself. To send the notice, put the text below into notice.txt and run:\n\n"+
+		"  aws sns publish --region %s --topic-arn %s --subject %s --message file://notice.txt%s\n\n%s",
+		said, n.Region, n.TopicARN, quoted(n.Subject), group, indented(n.Text))
+}
+
+// quoted is one word for a shell.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// indented lines are left as they are by Terraform, which wraps all others.
+func indented(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if line != "\n" {
+			line = "  " + line
+		}
+		out.WriteString(line)
+	}
+	return strings.TrimRight(out.String(), "\n")
 }
 
 func isFailure(err error, reason orgtypes.CreateAccountFailureReason) bool {
