@@ -45,9 +45,9 @@ func TestModulesForTwoProviders(t *testing.T) {
 func TestForgottenProviderArgument(t *testing.T) {
 	t.Parallel()
 	configurations, _ := beside(t)
-	said, _ := write(t, acctest.NewWorld(t}), example{files: map[string]string{
+	said, _ := write(t, acctest.NewWorld(t), example{files: map[string]string{
 		"main.tf": strings.Replace(configurations[0], "provider         = doitintl", "", 1),
-	}).run(t, []int{1}, "plan")
+	}}).run(t, []int{1}, "plan")
 	if !acctest.Text("The provider doit-vending/doit does not support resource type").MatchString(said) {
 		t.Errorf("Terraform says:\n%s", said)
 	}
