@@ -102,7 +102,8 @@ func TestNothingPlansAReplacement(t *testing.T) {
 	after := map[string]any{
 		"name": "team-b", "email": "aws+team-b@example.com", "email_otp": "a1b2c3", "parent_id": dev, "role_name": "Other",
 		"iam_user_access_to_billing": "DENY", "create_govcloud": true, "tags": map[string]any{"team": "b"}, "adopt_existing": true,
-		"on_destroy": "remove", "quarantine_parent_id": nil, "wait_for_access": true, "timeouts": map[string]any{"create": "1h"},
+		"on_destroy": "remove", "quarantine_parent_id": nil, "wait_for_access": true,
+		"notification_topic_arn": "arn:aws:sns:us-east-1:123456789012:accounts", "timeouts": map[string]any{"create": "1h"},
 	}
 	made := mustApply(t, w.Server(t, nil), before)
 	writeOnce := map[string]bool{"role_name": true, "iam_user_access_to_billing": true, "create_govcloud": true}

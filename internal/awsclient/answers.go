@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 )
@@ -129,6 +130,9 @@ var answers = map[string]map[string]string{
 		"UpdateLoginProfile":              nothing,
 		"UpdateRole":                      nothing,
 		"UpdateUser":                      nothing,
+	},
+	sns.ServiceID: {
+		"Publish": "MessageId",
 	},
 	sts.ServiceID: {
 		"AssumeRole":        "Credentials.AccessKeyId Credentials.SecretAccessKey Credentials.SessionToken Credentials.Expiration",

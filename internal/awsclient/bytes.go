@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -40,7 +41,7 @@ func unlike(service, operation string, response *http.Response, body []byte) str
 }
 
 // inXML are the services that do not speak JSON.
-var inXML = map[string]bool{iam.ServiceID: true, sts.ServiceID: true, s3.ServiceID: true}
+var inXML = map[string]bool{iam.ServiceID: true, sns.ServiceID: true, sts.ServiceID: true, s3.ServiceID: true}
 
 // unlikeSilence judges an answer without a body.
 func unlikeSilence(service, operation string, header http.Header, failed bool) string {
@@ -79,7 +80,7 @@ var s3Roots = map[string]string{
 // mayBeEmpty says that AWS answers an operation without a body. The query protocol always has one.
 func mayBeEmpty(service, operation string) bool {
 	rule, known := answers[service][operation]
-	return (rule == nothing || !known) && service != iam.ServiceID && service != sts.ServiceID
+	return (rule == nothing || !known) && (!inXML[service] || service == s3.ServiceID)
 }
 
 func hasRequestID(header http.Header) bool {

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/taxsettings"
 
@@ -41,7 +42,7 @@ func clientOf(c *awsclient.Client, service string) any {
 	return map[string]any{
 		organizations.ServiceID: c.Organizations(), account.ServiceID: c.Account(), iam.ServiceID: c.IAM(), sts.ServiceID: c.STS(),
 		costandusagereportservice.ServiceID: c.CUR(), bcmdataexports.ServiceID: c.DataExports(), resourcegroupstaggingapi.ServiceID: c.Tagging(),
-		servicequotas.ServiceID: c.ServiceQuotas(), taxsettings.ServiceID: c.Tax(), s3.ServiceID: c.S3("us-east-1"),
+		servicequotas.ServiceID: c.ServiceQuotas(), taxsettings.ServiceID: c.Tax(), s3.ServiceID: c.S3("us-east-1"), sns.ServiceID: c.SNS("us-east-1"),
 	}[service]
 }
 
@@ -107,7 +108,7 @@ var lengthy = map[string]bool{"ListAccounts": true, "GetAlternateContact": true,
 var simulated = map[string]string{
 	organizations.ServiceID: "organizations", account.ServiceID: "account", iam.ServiceID: "iam", sts.ServiceID: "sts", s3.ServiceID: "s3",
 	costandusagereportservice.ServiceID: "cur", bcmdataexports.ServiceID: "bcm-data-exports", resourcegroupstaggingapi.ServiceID: "tag",
-	servicequotas.ServiceID: "servicequotas", taxsettings.ServiceID: "tax",
+	servicequotas.ServiceID: "servicequotas", sns.ServiceID: "sns", taxsettings.ServiceID: "tax",
 }
 
 // judge wants the one clear error, or none where AWS itself might have said so.
@@ -143,14 +144,14 @@ const control = "the wrong content type"
 func mayPass(service, operation string, garbage awssim.Garbage) bool {
 	rule := awsclient.Demanded(service, operation)
 	silent := service == s3.ServiceID && rule == awsclient.Nothing && garbage.Name != "a refusal without a code" || operation == "HeadBucket"
-	inXML := service == iam.ServiceID || service == sts.ServiceID || service == s3.ServiceID
+	inXML := service == iam.ServiceID || service == sns.ServiceID || service == sts.ServiceID || service == s3.ServiceID
 	switch {
 	case garbage.Foreign:
 		return false
 	case silent || garbage.Name == control: // S3 and HTTP give these answers no body, or one that nobody reads
 		return true
 	case garbage.Name == "an empty body":
-		return rule == awsclient.Nothing && service != iam.ServiceID && service != sts.ServiceID
+		return rule == awsclient.Nothing && (!inXML || service == s3.ServiceID)
 	case !garbage.WellFormed:
 		return false
 	case rule == "" || rule == awsclient.Nothing:
