@@ -12,11 +12,12 @@ import (
 // beside reads the blocks of the guide about two providers, those of Terraform and those that are only parts of one.
 func beside(t *testing.T) (configurations, parts []string) {
 	t.Helper()
-	for _, block := range fence.FindAllStringSubmatch(read(t, repository+"/templates/guides/beside-the-doitintl-doit-provider.md.tmpl"), -1) {
-		if block[1] == "terraform" {
-			configurations = append(configurations, block[2])
+	guide := repository + "/templates/guides/beside-the-doitintl-doit-provider.md.tmpl"
+	for _, block := range parse(short(guide), read(t, guide)).blocks(t) {
+		if block.language == "terraform" {
+			configurations = append(configurations, block.text)
 		} else {
-			parts = append(parts, block[2])
+			parts = append(parts, block.text)
 		}
 	}
 	if len(configurations) != 4 || len(parts) != 1 {

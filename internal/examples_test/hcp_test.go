@@ -21,9 +21,9 @@ func TestGuideSetsUpHCPTerraform(t *testing.T) {
 		t.Fatal(err)
 	}
 	var commands string
-	for _, block := range fence.FindAllStringSubmatch(read(t, filepath.Join(repository, "templates/guides/hcp-terraform.md.tmpl")), -1) {
-		if block[1] == "shell" {
-			commands += block[2]
+	for _, block := range parse("hcp", read(t, filepath.Join(repository, "templates/guides/hcp-terraform.md.tmpl"))).blocks(t) {
+		if block.language == "shell" {
+			commands += block.text
 		}
 	}
 	folder, bin := t.TempDir(), t.TempDir()
