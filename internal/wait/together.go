@@ -22,20 +22,19 @@ type flight struct {
 	waiters int
 }
 
-// Together runs ask once for all who ask the same at the same time, and question completes "asking AWS for the". One of them giving up does not end it for the
-// others; when the last one has gone, it ends.
+// Together runs ask once for all who ask the same at the same time, and question completes "asking AWS for the". One of them
+// giving up does not end it for the others. The last one to give up cancels it and waits for its end.
 func Together[T any](ctx context.Context, f *Flights, question string, ask func(context.Context) (T, error)) (T, error) {
 	call, answers := f.join(ctx, question, func(ctx context.Context) (any, error) { return ask(ctx) })
-	left := sync.OnceValue(func() (last bool) { return f.leave(question, call) })
-	defer left()
 	var none T
 	select {
 	case <-ctx.Done():
-		if left() {
+		if last := f.leave(question, call); last {
 			<-answers // no call goes on when nobody waits for it
 		}
 		return none, fmt.Errorf("asking AWS for the %s: %w", question, context.Cause(ctx))
 	case answer := <-answers:
+		f.leave(question, call)
 		if answer.Err != nil {
 			return none, answer.Err
 		}
@@ -63,7 +62,7 @@ func (f *Flights) join(ctx context.Context, question string, ask func(context.Co
 	return call, f.group.DoChan(question, func() (any, error) { return ask(call.ctx) })
 }
 
-// leave ends a call that nobody waits for any more. Who asks after that begins another one.
+// leave ends a call that nobody waits for any more, which last says. Who asks after that begins another one.
 func (f *Flights) leave(question string, call *flight) (last bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
