@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -124,7 +125,7 @@ func help(t *testing.T, command ...string) string {
 	if known, ok := helps.Load(key); ok {
 		return known.(string) //nolint:forcetypeassert // stored below
 	}
-	printed, err := exec.CommandContext(t.Context(), tfcli.Binary(), append(command, "-help")...).CombinedOutput()
+	printed, err := exec.CommandContext(t.Context(), tfcli.Binary(), slices.Concat(command, []string{"-help"})...).CombinedOutput()
 	if len(printed) == 0 { // with some commands, help ends with an exit code of its own
 		t.Fatalf("terraform %s -help: %v", key, err)
 	}

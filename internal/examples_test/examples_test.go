@@ -26,6 +26,9 @@ func TestExamples(t *testing.T) {
 				return
 			}
 			m := write(t, arrange(t, e), e)
+			if e.contains(local) {
+				m.run(t, []int{0}, "get")
+			}
 			if e.query() {
 				m.checkQuery(t, e)
 				return
@@ -84,6 +87,7 @@ var (
 	aliased     = regexp.MustCompile(`(?m)^ +alias += "(\w+)"`)
 	dynamic     = regexp.MustCompile(`(?m)^variable "tfc_aws_dynamic_credentials"`)
 	tagged      = regexp.MustCompile(`tfc_aws_dynamic_credentials\.aliases\["(\w+)"\]`)
+	local       = regexp.MustCompile(`(?m)^ +source += "\./`)
 	writeOnly   = regexp.MustCompile(`(?m)^ +(email_otp|password_wo) +=`)
 	onlyImports = regexp.MustCompile(`Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy`)
 

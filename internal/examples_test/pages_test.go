@@ -179,16 +179,16 @@ func inputs(t *testing.T, all []page) map[string]bool {
 	return known
 }
 
-// snippets are the configurations in the pages that people write. Each has to work by itself, with the data files that
-// its page shows.
+// snippets are the configurations in the pages that people write. Each has to work by itself, with the files that it
+// reads and its page shows.
 func snippets(t *testing.T) (found []example) {
 	t.Helper()
 	for _, p := range pages(t) {
 		if p.generated() {
 			continue
 		}
-		data := dataFiles(t, p)
-		unused := maps.Clone(data)
+		files := named(t, p)
+		unused := maps.Clone(files)
 		count := 0
 		for _, b := range p.blocks(t) {
 			if b.language != "terraform" {
@@ -196,8 +196,8 @@ func snippets(t *testing.T) (found []example) {
 			}
 			count++
 			e := example{name: fmt.Sprintf("%s:%d", p.name, count), files: map[string]string{"snippet.tf": b.text}}
-			for name, content := range data {
-				if strings.Contains(b.text, name) {
+			for name, content := range files {
+				if reads(b.text, name) {
 					e.files[name] = content
 					delete(unused, name)
 				}
@@ -211,22 +211,29 @@ func snippets(t *testing.T) (found []example) {
 	return found
 }
 
-var fileName = regexp.MustCompile(`^# ([\w-]+\.yaml)\n`)
+// fileName is the first line of a block that is a file for others of its page: data, or a module.
+var fileName = regexp.MustCompile(`^# ([\w-]+\.yaml|[\w-]+/main\.tf)\n`)
 
-// dataFiles are the blocks of a page that a configuration reads as files, by their names.
-func dataFiles(t *testing.T, p page) map[string]string {
+// named are the files that blocks of a page are, by their names.
+func named(t *testing.T, p page) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	for _, b := range p.blocks(t) {
-		if b.language != "yaml" {
-			continue
-		}
 		name := fileName.FindStringSubmatch(b.text)
-		if name == nil {
+		switch {
+		case name != nil:
+			files[name[1]] = b.text
+		case b.language == "yaml":
 			t.Errorf("%s: the first line of a YAML block has to be its name, as in \"# accounts.yaml\":\n%s", p.name, b.text)
-			continue
 		}
-		files[name[1]] = b.text
 	}
 	return files
+}
+
+// reads says whether a configuration reads a file: data by its name, a module by its folder.
+func reads(configuration, name string) bool {
+	if folder, ok := strings.CutSuffix(name, "/main.tf"); ok {
+		return strings.Contains(configuration, `"./`+folder+`"`)
+	}
+	return strings.Contains(configuration, name)
 }
