@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -120,7 +119,7 @@ func (h *Harness) runOnce(ctx context.Context, c Case) (met bool, err error) {
 	again.pause = 0
 	err = s.expect(ctx, again)
 	if says := c.rehearsal.operation.rescue.says; err != nil && says != "" && strings.Contains(unwrapped(s.last), says) {
-		err = s.expectAll(ctx, append(slices.Clone(c.rehearsal.operation.rescue.steps), again))
+		err = s.expectAll(ctx, c.rehearsal.operation.rescue.steps)
 	}
 	if err != nil {
 		return true, fmt.Errorf("applied again: %w", err)

@@ -27,7 +27,7 @@ type step struct {
 	pause   time.Duration      // that passes before it
 }
 
-// rescue is what a message tells people to do, and what they then do.
+// rescue is what a message tells people to do, and what they then do until all is done.
 type rescue struct {
 	says  string // "" when applying again has to be enough
 	steps []step

@@ -48,19 +48,16 @@ resource "doit_admin_user" "user" {
 )
 
 // deployer is a role in an account that joined long ago, made through its bootstrap role, and able to do without it.
-const deployer = `
-resource "doit_partner_role" "deployer" {
-  kind                = "custom"
-  name                = "Deployer"
-  account_id          = "{old}"
-  trusted_account_ids = ["123456789012"]
-  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+func deployer(lines ...string) string {
+	return resource("doit_partner_role", "deployer", append([]string{
+		`kind = "custom"`, `name = "Deployer"`, `account_id = "{old}"`,
+		`trusted_account_ids = ["123456789012"]`, `managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]`,
+	}, lines...)...)
 }
-`
 
 // removal takes the bootstrap role of that account away.
 func removal(lines ...string) string {
-	return deployer + resource("doit_bootstrap_role_removal", "old", append([]string{`account_id = "{old}"`, `replacement_role_names = [doit_partner_role.deployer.name]`}, lines...)...)
+	return resource("doit_bootstrap_role_removal", "old", append([]string{`account_id = "{old}"`, `replacement_role_names = [doit_partner_role.deployer.name]`}, lines...)...)
 }
 
 const viaDeployer = `via_role_name = doit_partner_role.deployer.name`
@@ -68,12 +65,15 @@ const viaDeployer = `via_role_name = doit_partner_role.deployer.name`
 // removing takes bootstrap roles away. One that was cut off while it took away itself lets nobody in, so that the next apply
 // may find it disarmed: then it is finished through another role.
 func removing() []operation {
-	made := []step{apply(deployer)}
-	removed := []step{apply(deployer), apply(removal(viaDeployer))}
+	made := []step{apply(deployer())}
+	whole := apply(deployer() + removal(viaDeployer))
+	removed := []step{made[0], whole}
 	return []operation{
-		{name: "remove bootstrap role", before: made, cut: apply(removal(viaDeployer))},
-		{name: "let bootstrap role remove itself", before: made, cut: apply(removal()), settle: []step{apply(removal(viaDeployer))}},
-		{name: "make role and remove bootstrap role", cut: apply(removal(viaDeployer))},
+		{name: "remove bootstrap role", before: made, cut: whole},
+		{name: "let bootstrap role remove itself", before: made, cut: apply(deployer() + removal()), settle: []step{whole}},
+		// When the state has lost both, nothing but a look at the account says who else may enter it, and nobody may look.
+		{name: "make role and remove bootstrap role", cut: whole, rescue: rescue{says: "Set access_role_name to a role of the account that stays",
+			steps: []step{apply(deployer(`access_role_name = "Deployer"`) + removal(viaDeployer))}}},
 		{name: "forget removal", before: removed, cut: apply(nothing)},
 	}
 }
@@ -116,7 +116,7 @@ func rebuilding() []operation {
 			operation{name: "taint role, " + deed, before: []step{apply(ownRole(onDestroy)), taint}, cut: step{}},
 			// When Terraform has set the old object aside and plans the new one again, a failure leaves only the old one.
 			operation{name: "taint role, create first, " + deed, before: []step{apply(ownRole(onDestroy, createFirst)), taint}, cut: step{},
-				rescue: rescue{says: "terraform state rm", steps: []step{{args: []string{"state", "rm", role}}}}},
+				rescue: rescue{says: "terraform state rm", steps: []step{{args: []string{"state", "rm", role}}, {}}}},
 			operation{name: "replace role, " + deed, before: []step{apply(ownRole(onDestroy))},
 				cut: step{args: []string{"apply", "-auto-approve", "-replace", role}, refused: "run: terraform untaint"}},
 		)
