@@ -95,12 +95,13 @@ func postpone(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.Op
 // blame finds the attribute that a refusal is about.
 func blame(err error) path.Path {
 	entry, ok := errors.AsType[*organization.EntryError](err)
+	_, removed := errors.AsType[*organization.RoleRemovedError](err)
 	switch {
 	case ok && entry.Why == organization.EntryLongSession:
 		return path.Root("duration")
 	case ok && entry.Why == organization.EntryLargeSession, awsclient.IsCode(err, "MalformedPolicyDocument"):
 		return path.Root("session_policy")
-	case ok && (entry.Why == organization.EntryRefused || entry.Why == organization.EntryInvited):
+	case removed, ok && (entry.Why == organization.EntryRefused || entry.Why == organization.EntryInvited):
 		return path.Root("role_name")
 	default:
 		return path.Root("account_id")

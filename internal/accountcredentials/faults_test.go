@@ -13,6 +13,7 @@ import (
 
 	"github.com/doit-vending/terraform-provider-doit/internal/acctest"
 	"github.com/doit-vending/terraform-provider-doit/internal/awssim"
+	"github.com/doit-vending/terraform-provider-doit/internal/organization"
 )
 
 // never is longer than any wait.
@@ -49,6 +50,14 @@ func inState(state string, age time.Duration) func(w *acctest.World) string {
 
 func stranger(w *acctest.World) string {
 	id, _ := w.AWS.AddOrganization()
+	return id
+}
+
+// disarmed is a new account whose bootstrap role was taken away, as its hidden tag says.
+func disarmed(w *acctest.World) string {
+	id := newborn(w)
+	w.AWS.RemoveRole(id, organization.DefaultRoleName)
+	w.AWS.TagAccount(id, map[string]string{organization.RemovedRolesKey: organization.DefaultRoleName})
 	return id
 }
 
@@ -108,6 +117,14 @@ var faults = map[string]fault{
 	},
 	"AWS cannot pack the session policy": {
 		inject: []awssim.Fault{refusing("AssumeRole", "PackedPolicyTooLarge", "Packed size of session policies consumes 112% of the allotted space.")}, at: "session_policy", says: "112%", tries: 1,
+	},
+	"the bootstrap role was removed": {account: disarmed, at: "role_name", says: "was removed by doit_bootstrap_role_removal", tries: 1},
+	"the tags of a new account cannot be read": {
+		options: func(o *awssim.Options) { o.RolePropagation = 2 * time.Minute }, account: newborn, opened: true, tries: 6, waited: time.Minute,
+		inject: []awssim.Fault{
+			refusing("ListTagsForResource", "AccessDeniedException", "You don't have permissions to access this resource."),
+			refusing("GetResources", "AccessDeniedException", "You don't have permissions to access this resource."),
+		},
 	},
 	"throttled for a while": {inject: []awssim.Fault{{Operation: "AssumeRole", Kind: awssim.FaultThrottle, Count: 3}}, opened: true, tries: 4},
 	"throttled for ever":    {inject: []awssim.Fault{{Operation: "AssumeRole", Kind: awssim.FaultThrottle, Count: awssim.Always}}, at: "account_id", says: "throttled", tries: 25},

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/billing"
+	"github.com/doit-vending/terraform-provider-doit/internal/tfx"
 )
 
 const (
@@ -91,7 +92,7 @@ func query(columns types.List, was settings, table types.String, isNew bool) (ty
 	case !allKnown(columns, columns.Elements()) || table.IsUnknown():
 		return columns, types.StringUnknown()
 	default:
-		return columns, types.StringValue(billing.NewQuery(table.ValueString(), texts(columns)).Statement)
+		return columns, types.StringValue(billing.NewQuery(table.ValueString(), tfx.Texts(columns)).Statement)
 	}
 }
 

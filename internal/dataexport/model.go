@@ -204,17 +204,6 @@ func (m *model) properties(current billing.Export) map[string]string {
 	return properties
 }
 
-// texts are the known strings of a list.
-func texts(list types.List) []string {
-	var words []string
-	for _, element := range list.Elements() {
-		if text, ok := element.(types.String); ok {
-			words = append(words, text.ValueString())
-		}
-	}
-	return words
-}
-
 func stringList(words []string) types.List {
 	values := make([]attr.Value, 0, len(words))
 	for _, word := range words {

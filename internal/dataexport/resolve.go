@@ -65,7 +65,7 @@ func (r *Resource) defaultColumns(ctx context.Context, was model, plan *model, e
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(before, texts(was.Columns)) {
+		if !slices.Equal(before, tfx.Texts(was.Columns)) {
 			plan.Columns, plan.QueryStatement = was.Columns, was.QueryStatement
 			return nil
 		}
@@ -92,7 +92,7 @@ func checkColumns(config, plan model, every []string, diags *diag.Diagnostics) {
 	if !allKnown(plan.Columns, plan.Columns.Elements()) {
 		return
 	}
-	wrong := billing.CheckColumns(plan.Table.ValueString(), texts(plan.Columns), every)
+	wrong := billing.CheckColumns(plan.Table.ValueString(), tfx.Texts(plan.Columns), every)
 	for _, at := range slices.Sorted(maps.Keys(wrong)) {
 		place := path.Root("columns")
 		if !config.Columns.IsNull() {

@@ -112,17 +112,23 @@ func (d *Directory) explainEntry(ctx context.Context, s awsclient.Session, err e
 	case unread != nil:
 		refusal.Why, refusal.Fact = EntryUnread, fmt.Sprintf("how new the account is cannot be read (%s)", awsclient.Code(unread))
 	default:
-		return d.judgeEntry(account, refusal)
+		return d.judgeEntry(ctx, account, refusal)
 	}
 	return refusal
 }
 
-// judgeEntry is explainEntry for an account that is known.
-func (d *Directory) judgeEntry(a Account, refusal *EntryError) error {
+// judgeEntry is explainEntry for an account that is known. Where its tags cannot be read, they say nothing.
+func (d *Directory) judgeEntry(ctx context.Context, a Account, refusal *EntryError) error {
 	state, age := a.StateNow(), d.clock.Now().Sub(aws.ToTime(a.JoinedTimestamp))
 	switch {
 	case state != orgtypes.AccountStateActive && (state != orgtypes.AccountStatePendingActivation || age >= youngAccount):
 		refusal.Why, refusal.Fact = EntryNotOpen, fmt.Sprintf("the account is %s", state)
+		return refusal
+	}
+	if removed, err := d.RoleRemoved(ctx, a.ID(), refusal.RoleName); removed && err == nil {
+		return &RoleRemovedError{AccountID: a.ID(), RoleName: refusal.RoleName, Err: refusal.Err}
+	}
+	switch {
 	case age < youngAccount:
 		return nil
 	case a.JoinedMethod == orgtypes.AccountJoinedMethodInvited:

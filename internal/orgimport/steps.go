@@ -48,7 +48,7 @@ func (r *Resource) evaluate(ctx context.Context, m *model, where scene, looked s
 func (r *Resource) stepInput(ctx context.Context, m model, where scene) (onboarding.StepInput, error) {
 	in := onboarding.StepInput{
 		Process: m.process(), CustomerID: where.customerID, RootEmail: m.rootEmail(where.customerID), TaxCountry: m.TaxCountry.ValueString(),
-		ReportName: m.ReportName.ValueString(), Attested: texts(m.CompletedSteps), Roles: map[string]onboarding.RoleSeen{},
+		ReportName: m.ReportName.ValueString(), Attested: tfx.Texts(m.CompletedSteps), Roles: map[string]onboarding.RoleSeen{},
 	}
 	question := onboarding.Question{Parts: onboarding.StepParts()}
 	switch {
@@ -95,15 +95,4 @@ func payerKind(m model, where scene) organization.PayerKind {
 		rules.EmailPattern = m.rootEmail(where.customerID)
 	}
 	return organization.ClassifyPayer(where.management(), aws.ToString(where.org.MasterAccountEmail), rules).Kind
-}
-
-// texts are the known strings of a set.
-func texts(set types.Set) []string {
-	var values []string
-	for _, element := range set.Elements() {
-		if text, ok := element.(types.String); ok {
-			values = append(values, text.ValueString())
-		}
-	}
-	return values
 }

@@ -136,7 +136,7 @@ func (w *work) change(ctx context.Context, s slot, planned, former roleschema.Mo
 
 // union is what either of two sets has.
 func union(one, other types.Set) types.Set {
-	all := append(texts(one), texts(other)...)
+	all := append(tfx.Texts(one), tfx.Texts(other)...)
 	if len(all) == 0 {
 		return one
 	}

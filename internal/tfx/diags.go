@@ -145,7 +145,7 @@ func adviceOn(err error) string {
 		return "AWS has restricted the account, for example because of a payment or abuse case. Settle it with AWS Support, then apply again."
 	}
 	if _, ok := errors.AsType[*organization.RoleRemovedError](err); ok {
-		return "Enter the account through one of its roles that stay, and leave wait_for_access out."
+		return "Enter the account through one of its roles that stay. On doit_aws_account, leave wait_for_access out."
 	}
 	if held, ok := errors.AsType[*organization.HeldError](err); ok {
 		return adviceOnHeld(held)
