@@ -85,6 +85,7 @@ var answers = map[string]map[string]string{
 		"DeletePolicyVersion":             nothing,
 		"DeleteRole":                      nothing,
 		"DeleteRolePermissionsBoundary":   nothing,
+		"DeleteRolePolicy":                nothing,
 		"DeleteSSHPublicKey":              nothing,
 		"DeleteServiceSpecificCredential": nothing,
 		"DeleteSigningCertificate":        nothing,

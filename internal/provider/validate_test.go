@@ -68,6 +68,7 @@ var wrongValues = map[string]map[any]string{
 	"endpoints.resource_groups_tagging": {"aws.test:443": "URL"},
 	"endpoints.s3":                      {"s3://bucket": "URL"},
 	"endpoints.service_quotas":          {"http//aws.test": "URL"},
+	"endpoints.sns":                     {"sns.test": "URL"},
 	"endpoints.sts":                     {" ": "URL"},
 	"endpoints.taxsettings":             {"tax.test": "URL"},
 }
