@@ -28,7 +28,7 @@ var aboutFilter = map[string]string{
 	"parent_id": "Id of a root or organizational unit: only the accounts in it.",
 	"recursive": "Whether accounts in organizational units below `parent_id` count as well (default `false`). Without `parent_id` all accounts of the organization count.",
 	"states":    "Only accounts in one of these states: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `CLOSED`",
-	"tags":      "Only accounts that have all of these tags with these values. Costs one call for every 100 accounts of the organization that have tags, or one for each account that passes the other filters where the tagging API is not allowed (`tag:GetResources`). AWS may show a new tag there only after a while.",
+	"tags":      "Only accounts that have all of these tags with these values. Costs one call for every 100 accounts of the organization that have tags, or one for each account that passes the other filters where the tagging API is not allowed (`tag:GetResources`) or knows no account, as for a delegated administrator. AWS may show a new tag there only after a while.",
 }
 
 // Rules of the filters. The schemas of data sources and list resources differ in their types only.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -169,6 +170,30 @@ func TestQueryIsAsImported(t *testing.T) {
 				t.Errorf("%s: the configuration of %s (-want +got):\n%s", name, f.Name, diff)
 			}
 		}
+	}
+}
+
+// TestQueryWhereTheTaggingAPIKnowsNothing of an organization whose accounts have tags, as for a delegated administrator: it
+// tells only what the account of the credentials owns.
+func TestQueryWhereTheTaggingAPIKnowsNothing(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorld(t, func(o *awssim.Options) { o.SeedAccounts, o.ListLag = 3, 24*time.Hour })
+	for _, a := range members(w) {
+		w.AWS.TagAccount(a.ID, map[string]string{"team": "a"})
+	}
+	found, said := w.Server(t, nil).List(t, accountType, map[string]any{"tags": map[string]any{"team": "a"}}, 100, true)
+	if len(found) != 3 || said != "" {
+		t.Fatalf("found %v. %s", names(found), said)
+	}
+	for _, f := range found {
+		s := w.Server(t, nil)
+		imported, _ := s.Import(t, accountType, f.Identity)
+		if !imported.State.Equal(f.Object.State) {
+			t.Errorf("%s is not listed as imported", f.Name)
+		}
+	}
+	if n := w.AWS.CountCalls("GetResources"); n != 1 {
+		t.Errorf("the tagging API was asked %d times", n)
 	}
 }
 

@@ -19,6 +19,7 @@ const taggedAccounts = "organizations:account"
 // tagging is what the tagging API has told of the tags of the accounts. An account that it leaves out never had a tag.
 type tagging struct {
 	tags   map[string]map[string]string // by account id
+	told   int                          // how often it has told of an account
 	cursor cursor
 	newer  map[string]struct{} // accounts that this run has tagged, or whose tags it has read: a list says nothing of them
 }
@@ -35,6 +36,10 @@ func (t *tagging) of(id string) (tags map[string]string, known bool) {
 	tags, listed := t.tags[id]
 	return tags, listed || t.cursor.complete
 }
+
+// silent says that the tagging API knows no account at all. So it answers whoever does not own them, such as a delegated
+// administrator, and emulators: it proves nothing about an account.
+func (t *tagging) silent() bool { return t.cursor.complete && t.told == 0 }
 
 // noteTagged remembers that this run knows better than a list, which may lag, what tags an account has.
 func (d *Directory) noteTagged(id string) {
@@ -122,6 +127,7 @@ func (d *Directory) getTags(ctx context.Context, in *resourcegroupstaggingapi.Ge
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.bets.tags.pages++
+	d.tagging.told += len(out.ResourceTagMappingList)
 	for _, resource := range out.ResourceTagMappingList {
 		tags := map[string]string{}
 		for _, tag := range resource.Tags {
@@ -148,7 +154,7 @@ func (d *Directory) AllTags(ctx context.Context, id string) (map[string]string, 
 		d.mu.Lock()
 		tags, known := d.tagging.of(id)
 		_, newer := d.tagging.newer[id]
-		direct := newer || d.bets.tags.off
+		direct := newer || d.bets.tags.off || d.tagging.silent()
 		d.mu.Unlock()
 		switch {
 		case direct:
