@@ -33,26 +33,15 @@ type Migration struct {
 // Migrate prepares the folder.
 func (w *World) Migrate(t *testing.T, config string, sources ...Source) *Migration {
 	t.Helper()
-	type instance struct {
-		SchemaVersion int64          `json:"schema_version"`
-		Attributes    map[string]any `json:"attributes"`
-	}
-	type entry struct {
-		Mode      string     `json:"mode"`
-		Type      string     `json:"type"`
-		Name      string     `json:"name"`
-		Provider  string     `json:"provider"`
-		Instances []instance `json:"instances"`
-	}
 	current, err := tfcli.CurrentVersion()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var entries []entry
+	var entries []recordedResource
 	for _, source := range sources {
-		entries = append(entries, entry{
+		entries = append(entries, recordedResource{
 			Mode: "managed", Type: source.Type, Name: "test", Provider: fmt.Sprintf("provider[%q]", cmp.Or(source.Provider, current.Registry()+"/hashicorp/aws")),
-			Instances: []instance{{SchemaVersion: source.Version, Attributes: source.State}},
+			Instances: []recordedInstance{{SchemaVersion: source.Version, Attributes: source.State, Private: source.Private}},
 		})
 	}
 	state, err := json.Marshal(map[string]any{

@@ -104,7 +104,7 @@ func (s *Server) Move(t *testing.T, from Source, typeName string) (Object, strin
 	}
 	resp, err := s.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: from.provider(), SourceTypeName: from.Type, SourceSchemaVersion: from.Version,
-		SourceState: &tfprotov6.RawState{JSON: encoded}, TargetTypeName: typeName,
+		SourceState: &tfprotov6.RawState{JSON: encoded}, SourcePrivate: from.Private, TargetTypeName: typeName,
 	})
 	if err != nil {
 		t.Fatal(err)
