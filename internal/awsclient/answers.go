@@ -107,7 +107,7 @@ var answers = map[string]map[string]string{
 		"ListAccessKeys":                  "AccessKeyMetadata.AccessKeyId",
 		"ListAttachedRolePolicies":        "AttachedPolicies.PolicyArn",
 		"ListAttachedUserPolicies":        "AttachedPolicies.PolicyArn",
-		"ListEntitiesForPolicy":           "PolicyGroups.GroupName PolicyUsers.UserName PolicyRoles.RoleName",
+		"ListEntitiesForPolicy":           "PolicyUsers.UserName", // only users are asked for
 		"ListGroupsForUser":               "Groups.GroupName",
 		"ListInstanceProfilesForRole":     "InstanceProfiles.InstanceProfileName",
 		"ListMFADevices":                  "MFADevices.SerialNumber",
