@@ -37,6 +37,18 @@ var refusals = map[string]struct {
 		},
 		at: "account_id", says: "has 50 tags, which is the most",
 	},
+	"a replacement for machines": {
+		arrange: func(_ *testing.T, s scene) {
+			s.AWS.AddRole(s.member, "Machine", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
+		},
+		config: object{"replacement_role_names": []any{"Machine"}}, at: "replacement_role_names", says: "has no role Machine through which",
+	},
+	"a replacement for it alone": {
+		arrange: func(_ *testing.T, s scene) {
+			s.AWS.AddRole(s.member, "Behind", strings.ReplaceAll(fmt.Sprintf(trusting, ""), awssim.ManagementAccountID+":root", s.member+":role/"+bootstrap))
+		},
+		config: object{"replacement_role_names": []any{"Behind"}}, at: "replacement_role_names", says: "has no role Behind through which",
+	},
 	"in an instance profile": {arrange: func(_ *testing.T, s scene) { s.AWS.AddInstanceProfile(s.member, bootstrap, "machines") }, at: "role_name", says: "it is in the instance profile machines"},
 	"of an AWS service": {
 		arrange: func(t *testing.T, s scene) {
@@ -182,4 +194,23 @@ func TestTwoResourcesMeanOneRole(t *testing.T) {
 	server = s.Server(t, nil)
 	server.Plan(t, typeName, made, s.config(via))
 	says(t, acctest.Messages(server.Plan(t, typeName, acctest.Object{}, s.config(via)).Diagnostics), "is already in this state", "moved {")
+}
+
+// TestDisarmedRoleReplacesNone: two roles that take themselves away and stay for each other would lock everybody out.
+func TestDisarmedRoleReplacesNone(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.AWS.AddRole(s.member, "Bootstrap", fmt.Sprintf(trusting, ""))
+	s.AWS.AttachToRole(s.member, "Bootstrap", everybody)
+	server := s.Server(t, nil)
+	one, other := s.config(object{"replacement_role_names": []any{"Bootstrap"}}), s.config(object{"role_name": "Bootstrap", "replacement_role_names": []any{bootstrap}})
+	removeOne, removeOther := planned(t, server, typeName, one), planned(t, server, typeName, other)
+	if made, said := removeOne(); made.State.IsNull() || made.Attribute(t, "result") != "disarmed" {
+		t.Fatal(said)
+	}
+	left, said := removeOther()
+	says(t, said, `ERROR: AttributeName("replacement_role_names"): Invalid replacement_role_names`, "has no role "+bootstrap+" through which", "The bootstrap role was not touched")
+	if !left.State.IsNull() || !s.enters(t, "Bootstrap") {
+		t.Errorf("there is a state: %t, Bootstrap lets in: %t", !left.State.IsNull(), s.enters(t, "Bootstrap"))
+	}
 }

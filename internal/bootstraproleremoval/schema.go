@@ -53,7 +53,7 @@ func attributes() map[string]schema.Attribute {
 		"replacement_role_names": schema.SetAttribute{
 			Required: true, ElementType: types.StringType,
 			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(roleName)},
-			MarkdownDescription: "Roles through which the account is entered from now on, at least one. Each must be there before the bootstrap role is touched. A role that is made by the same apply is named by its resource, " +
+			MarkdownDescription: "Roles through which the account is entered from now on, at least one. Each must be there, and let somebody in, before the bootstrap role is touched. A role that is made by the same apply is named by its resource, " +
 				"as in `doit_partner_role.admin.name`. Changed in place, without a call.",
 		},
 		"via_role_name": schema.StringAttribute{

@@ -57,7 +57,7 @@ func (w Removal) Check() error {
 type RemovalPlan struct {
 	Begun   bool     // an earlier Remove has begun it
 	Role    *Role    // nil when there is none, or when nobody could look
-	Missing []string // replacements that the account does not have
+	Missing []string // replacements that the account does not have, or that let nobody in
 }
 
 // PlanRemoval looks at what is there. The error is an *InputError for what cannot be, and an *EntryError when the account
@@ -100,9 +100,9 @@ func (r *Roles) Remove(ctx context.Context, w Removal) (Outcome, error) {
 	return outcome, nil
 }
 
-// MissingReplacements says that roles which are to stay are not there.
+// MissingReplacements says that roles which are to stay are not there, or let nobody in.
 func MissingReplacements(accountID string, missing []string) error {
-	return invalid("replacement_role_names", "The account %s has no role %s, so nobody could enter it through that. The bootstrap role was not touched. "+
+	return invalid("replacement_role_names", "The account %s has no role %s through which somebody could enter it: it is not there, or trusts nobody else. The bootstrap role was not touched. "+
 		"Make the role first, and let this resource depend on it.", accountID, strings.Join(missing, ", "))
 }
 
@@ -196,11 +196,11 @@ func (j *removal) look(ctx context.Context, patient bool) error {
 		return err
 	}
 	for _, name := range j.want.Replacements {
-		there, err := j.hasRole(ctx, name, patient)
+		open, err := j.hasWayIn(ctx, name, patient)
 		if err != nil {
 			return err
 		}
-		if !there {
+		if !open {
 			j.missing = append(j.missing, name)
 		}
 	}
@@ -232,19 +232,22 @@ func (j *removal) bootstrapRole(ctx context.Context) (*Role, error) {
 	return &found, err
 }
 
-func (j *removal) hasRole(ctx context.Context, name string, patient bool) (bool, error) {
+// hasWayIn says whether there is a role that lets somebody in without the bootstrap role: another bootstrap role may have been
+// disarmed.
+func (j *removal) hasWayIn(ctx context.Context, name string, patient bool) (open bool, err error) {
 	find := func(ctx context.Context) error {
-		_, err := j.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+		out, err := j.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+		open = err == nil && Admits(decoded(out.Role.AssumeRolePolicyDocument), j.roleARN())
 		return err
 	}
-	err := find(ctx)
+	err = find(ctx)
 	if awsclient.IsNotFound(err) && patient { // perhaps it was made a moment ago
 		err = j.settle(ctx, find)
 		if errors.As(err, new(*wait.TimeoutError)) {
 			return false, nil
 		}
 	}
-	return err == nil, unlessGone(err)
+	return open, unlessGone(err)
 }
 
 // remove does what is left. done says how far it came.

@@ -42,6 +42,27 @@ func TrustsAccount(policy, account string) bool {
 	return false
 }
 
+// Admits says whether a trust policy lets anybody in when the role with an ARN is gone. AWS's services do not count, nor do
+// principals that were deleted. A policy that cannot be read may let anybody in.
+func Admits(policy, gone string) bool {
+	var parsed struct{ Statement anyStatements }
+	if json.Unmarshal([]byte(policy), &parsed) != nil {
+		return true
+	}
+	enters := func(principal string) bool { return principal != gone && !deletedPrincipal.MatchString(principal) }
+	for _, s := range parsed.Statement {
+		if s.Effect == "Allow" && len(s.Principal) == 0 { // NotPrincipal
+			return true
+		}
+		for kind, principals := range s.Principal {
+			if s.Effect == "Allow" && kind != "Service" && slices.ContainsFunc(principals, enters) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // accountOf is the account of a principal; the principal itself when it names none.
 func accountOf(principal string) string {
 	if fields := strings.Split(principal, ":"); len(fields) > 4 && accountPattern.MatchString(fields[4]) {

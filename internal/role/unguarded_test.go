@@ -47,3 +47,26 @@ func TestUnguarded(t *testing.T) {
 		t.Error("a policy that cannot be read opens nothing")
 	}
 }
+
+func TestAdmits(t *testing.T) {
+	t.Parallel()
+	const gone = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
+	for policy, want := range map[string]bool{
+		`{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}}`:                            true,
+		`{"Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111111111111:saml-provider/x"},"Action":"sts:AssumeRoleWithSAML"}]}`: true,
+		`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}`:                                                               true,
+		`{"Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}]}`:                                         true,
+		`{"Statement":[{"Effect":"Allow","Principal":{"AWS":["` + gone + `","222222222222"]},"Action":"sts:AssumeRole"}]}`:                           true,
+		`{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com","AWS":"222222222222"},"Action":"sts:AssumeRole"}]}`:              true,
+		`no JSON`: true,
+		nobody:    false,
+		`{"Statement":[{"Effect":"Allow","Principal":{"AWS":"` + gone + `"},"Action":"sts:AssumeRole"}]}`:                                false,
+		`{"Statement":[{"Effect":"Allow","Principal":{"AWS":"AROA1234567890EXAMPLE"},"Action":"sts:AssumeRole"}]}`:                       false,
+		`{"Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ssm.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`: false,
+		`{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}]}`:                              false,
+	} {
+		if got := Admits(policy, gone); got != want {
+			t.Errorf("%s admits somebody: %t", policy, got)
+		}
+	}
+}
