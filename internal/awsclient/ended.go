@@ -55,8 +55,10 @@ func addEndings(config *aws.Config) {
 	})
 }
 
+// remember keeps how AWS refused an attempt, without what it must not say.
 func remember(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 	out, metadata, err := next.HandleFinalize(ctx, in)
+	hideTokenIn(err)
 	if of, ok := middleware.GetStackValue(ctx, attemptsKey{}).(*attempts); ok {
 		of.operation = awsmiddleware.GetOperationName(ctx)
 		if Code(err) != "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
 )
@@ -193,8 +195,19 @@ func (c *Client) blameCaller(err error) error {
 	return &LoginError{Argument: argument, Text: c.config.hideSecrets("asking AWS whose credentials these are: " + err.Error()), Err: err}
 }
 
-// hideSecrets takes the secrets out of a text: when AWS refuses a signature, it repeats what was signed, and with it the
-// session token.
+// signedToken is the session token in what AWS repeats when it refuses a signature: what it would have signed itself.
+var signedToken = regexp.MustCompile(`(?i)(x-amz-security-token:)[^\s']+`)
+
+func hideToken(text string) string { return signedToken.ReplaceAllString(text, "$1(sensitive value)") }
+
+// hideTokenIn takes the session token, which may come from anywhere, out of AWS's refusal.
+func hideTokenIn(err error) {
+	if refusal, ok := errors.AsType[*smithy.GenericAPIError](err); ok {
+		refusal.Message = hideToken(refusal.Message)
+	}
+}
+
+// hideSecrets takes the secrets out of a text.
 func (c Config) hideSecrets(text string) string {
 	secrets := append(c.proxyPasswords(), c.SecretKey, c.Token)
 	if c.AssumeRoleWithWebIdentity != nil {
@@ -208,5 +221,5 @@ func (c Config) hideSecrets(text string) string {
 			text = strings.ReplaceAll(text, secret, "(sensitive value)")
 		}
 	}
-	return text
+	return hideToken(text)
 }

@@ -2,6 +2,7 @@ package awsclient_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/doit-vending/terraform-provider-doit/internal/awsclient"
@@ -328,5 +331,34 @@ func TestLoginErrorsBlameTheArgument(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRefusedSignaturesHideTheToken: when AWS refuses a signature, it repeats what it would have signed. Which call is refused
+// first, and where the token comes from, makes no difference.
+func TestRefusedSignaturesHideTheToken(t *testing.T) {
+	t.Parallel()
+	aws := newAWS(t, func(w http.ResponseWriter, r request) bool {
+		said := "The request signature we calculated does not match. The Canonical String for this request should have been 'POST x-amz-security-token:" +
+			r.Header.Get("X-Amz-Security-Token") + " x-amz-target:y'"
+		if r.Service == "organizations" {
+			refuse(w, http.StatusBadRequest, "InvalidSignatureException", fmt.Sprintf(`"message":%q`, said))
+		} else {
+			refuseXML(w, http.StatusForbidden, "SignatureDoesNotMatch", said)
+		}
+		return true
+	})
+	keys := writeFile(t, "credentials", "[team]\naws_access_key_id = AKIDTHECALLER\naws_secret_access_key = wrong\naws_session_token = the-token+/=\n")
+	shared := settings(aws.URL, withoutKeys, func(c *awsclient.Config) { c.Profile, c.SharedCredentialsFiles = "team", []string{keys} })
+	client := newClient(t, shared)
+	_, one := client.Organizations().DescribeOrganization(t.Context(), &organizations.DescribeOrganizationInput{})
+	_, two := client.IAM().ListUsers(t.Context(), &iam.ListUsersInput{})
+	_, three := client.AccountID(t.Context())
+	shared.AssumeRole = []awsclient.AssumeRole{{RoleARN: vendingRole}}
+	_, four := awsclient.New(t.Context(), shared)
+	for _, err := range []error{one, two, three, four} {
+		if err == nil || !strings.Contains(err.Error(), "does not match") || strings.Contains(err.Error(), "the-token") || !strings.Contains(err.Error(), "x-amz-target:y") {
+			t.Errorf("got %v", err)
+		}
 	}
 }
