@@ -124,3 +124,23 @@ func planned(t *testing.T, server *acctest.Server, typeName string, config objec
 		return server.ApplyPlanned(t, typeName, acctest.Object{}, config, plan)
 	}
 }
+
+// TestProtectedRoleKeepsItsAccountUntagged: an organization may forbid to touch the role. Then nothing is changed, and nothing
+// says that the role was removed.
+func TestProtectedRoleKeepsItsAccountUntagged(t *testing.T) {
+	t.Parallel()
+	for action, config := range map[string]object{"iam:UpdateAssumeRolePolicy": nil, "iam:DetachRolePolicy": via} {
+		for _, other := range []string{"", "Other"} { // a role that was removed before
+			s := newScene(t)
+			if other != "" {
+				s.AWS.TagAccount(s.member, map[string]string{tag: other})
+			}
+			s.AWS.Deny(action)
+			left, said := s.Server(t, nil).Apply(t, typeName, acctest.Object{}, s.config(config))
+			says(t, said, "ERROR: Failed removing the role", "Nothing was changed before that")
+			if !left.State.IsNull() || s.tag(t) != other || !s.enters(t, bootstrap) {
+				t.Errorf("%s: there is a state: %t, the tag is %q", action, !left.State.IsNull(), s.tag(t))
+			}
+		}
+	}
+}

@@ -67,6 +67,17 @@ func (d *Directory) MarkRoleRemoved(ctx context.Context, accountID, roleName str
 	return d.UpdateTags(ctx, accountID, map[string]string{RemovedRolesKey: strings.Join(append(names, roleName), "/")}, nil)
 }
 
+// UnmarkRoleRemoved takes a role out of the tag of an account again. A tag without value says nothing, and whoever may not take
+// tags away may still write one.
+func (d *Directory) UnmarkRoleRemoved(ctx context.Context, accountID, roleName string) error {
+	names, _, err := d.RemovedRoles(ctx, accountID)
+	if err != nil || !NamesRole(names, roleName) {
+		return err
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.EqualFold(name, roleName) })
+	return d.UpdateTags(ctx, accountID, map[string]string{RemovedRolesKey: strings.Join(names, "/")}, nil)
+}
+
 // NamesRole says whether a list has a role: names of roles are unique without regard to case.
 func NamesRole(names []string, roleName string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, roleName) })

@@ -3,6 +3,7 @@ package role
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -92,12 +93,25 @@ func (r *Roles) Remove(ctx context.Context, w Removal) (Outcome, error) {
 	defer r.client.ForgetRole(w.AccountID, w.RoleName)
 	outcome, done, err := j.remove(ctx)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, j.takeBack(ctx, done, err)
 	}
 	if err := r.proveRefusal(ctx, w); err != nil {
 		return Outcome{}, &UnfinishedError{Doing: "proving that the role lets nobody in", Done: done, Err: err}
 	}
 	return outcome, nil
+}
+
+// takeBack takes the role out of the tag again when AWS does not allow to touch it at all, as where the organization protects
+// it: then nothing was removed. After any other failure the role may be closed.
+func (j *removal) takeBack(ctx context.Context, done []string, err error) error {
+	untouched := len(done) == 0 && (awsclient.IsAccessDenied(err) || awsclient.IsCode(err, "UnmodifiableEntity"))
+	if j.begun || !untouched {
+		return err
+	}
+	if failed := j.directory.UnmarkRoleRemoved(ctx, j.accountID, j.want.RoleName); failed != nil {
+		return fmt.Errorf("%w. The account keeps the tag %s all the same: %w", err, organization.RemovedRolesKey, failed)
+	}
+	return err
 }
 
 // MissingReplacements says that roles which are to stay are not there, or let nobody in.
