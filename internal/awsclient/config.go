@@ -84,7 +84,7 @@ func (c Config) base() *awsbase.Config {
 	base := &awsbase.Config{
 		AccessKey: c.AccessKey, SecretKey: c.SecretKey, Token: c.Token, Profile: c.Profile, Region: c.Region,
 		SharedConfigFiles: c.SharedConfigFiles, SharedCredentialsFiles: c.SharedCredentialsFiles,
-		CustomCABundle: c.CustomCABundle, HTTPProxy: c.HTTPProxy, HTTPSProxy: c.HTTPSProxy, NoProxy: c.NoProxy,
+		CustomCABundle: c.CustomCABundle, HTTPProxy: completed(c.HTTPProxy), HTTPSProxy: completed(c.HTTPSProxy), NoProxy: c.NoProxy,
 		HTTPProxyMode: awsbase.HTTPProxyModeSeparate, Insecure: c.Insecure, HTTPClient: c.HTTPClient,
 		MaxRetries: cmp.Or(c.MaxRetries, defaultMaxRetries), RetryMode: aws.RetryMode(c.RetryMode), Backoff: c.Backoff,
 		UseFIPSEndpoint: c.UseFIPSEndpoint, UseDualStackEndpoint: c.UseDualStackEndpoint,
@@ -106,4 +106,12 @@ func (c Config) base() *awsbase.Config {
 		}
 	}
 	return base
+}
+
+// completed is the address of a proxy with its scheme, nil for none.
+func completed(proxy *string) *string {
+	if proxy == nil {
+		return nil
+	}
+	return aws.String(withScheme(*proxy))
 }

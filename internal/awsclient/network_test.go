@@ -78,6 +78,21 @@ func TestHTTPProxyAndItsExceptions(t *testing.T) {
 	}
 }
 
+// TestProxyWithoutScheme is one for HTTP, as in the environment and for hashicorp/aws.
+func TestProxyWithoutScheme(t *testing.T) {
+	t.Parallel()
+	proxy := newAWS(t, nil)
+	address := strings.Replace(proxy.URL, "http://127.0.0.1", "localhost", 1)
+	client := newClient(t, settings("http://proxied.invalid", func(c *awsclient.Config) { c.HTTPProxy, c.MaxRetries = &address, 1 }))
+	if err := describe(t.Context(), client); err != nil || proxy.seen()[0].Host != "proxied.invalid" {
+		t.Error(err)
+	}
+	_, err := awsclient.New(t.Context(), settings("http://proxied.invalid", func(c *awsclient.Config) { c.HTTPProxy = new("team:pass%word@" + address) }))
+	if err == nil || strings.Contains(err.Error(), "pass%word") || blamed(err) != "http_proxy" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // tunnel is a proxy for HTTPS that leads every host to one server.
 type tunnel struct {
 	*httptest.Server

@@ -106,13 +106,21 @@ func (c Config) proxies() map[string]string {
 	found := map[string]string{}
 	for argument, address := range map[string]*string{"http_proxy": c.HTTPProxy, "https_proxy": c.HTTPSProxy} {
 		if address != nil {
-			found[argument] = *address
+			found[argument] = withScheme(*address)
 			continue
 		}
 		upper := strings.ToUpper(argument)
-		found[upper] = cmp.Or(os.Getenv(upper), os.Getenv(argument))
+		found[upper] = withScheme(cmp.Or(os.Getenv(upper), os.Getenv(argument)))
 	}
 	return found
+}
+
+// withScheme completes host:port, as Go does.
+func withScheme(proxy string) string {
+	if proxy == "" || strings.Contains(proxy, "://") {
+		return proxy
+	}
+	return "http://" + proxy
 }
 
 // checkProxies refuses addresses that are none, without repeating them: Go and the SDK would repeat them with the password.
@@ -121,12 +129,9 @@ func (c Config) checkProxies() error {
 		argument := source
 		if source == strings.ToUpper(source) {
 			argument = ""
-			if !strings.Contains(address, "://") { // Go takes host:port from the environment
-				address = "http://" + address
-			}
 		}
 		parsed, err := url.Parse(address)
-		if err == nil && (address == "" || parsed.Host != "" || address == "http://") {
+		if err == nil && (address == "" || parsed.Host != "") {
 			continue
 		}
 		return &LoginError{Argument: argument, Text: "the value of " + source + " is not the URL of a proxy. It looks like http://proxy.example.com:3128, with user:password@ before the host where the proxy wants that"}
