@@ -144,3 +144,28 @@ func TestProtectedRoleKeepsItsAccountUntagged(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionOfDeletedRole: IAM does not know it any more, which says no more than that the role is gone.
+func TestSessionOfDeletedRole(t *testing.T) {
+	t.Parallel()
+	unknown := &awssim.Error{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid.", Status: 403}
+	t.Run("when an answer was lost", func(t *testing.T) {
+		t.Parallel()
+		s := newScene(t)
+		s.AWS.Inject(awssim.Fault{Operation: "DeleteRole", Kind: awssim.FaultError, Error: unknown})
+		made, _ := s.make(t, s.config())
+		s.expect(t, made, "disarmed", "trusts nobody")
+	})
+	t.Run("when it is continued", func(t *testing.T) {
+		t.Parallel()
+		s := newScene(t, slow)
+		cut := s.AWS.Inject(awssim.Fault{Operation: "DeleteRole", Kind: awssim.FaultResetAfter, Count: awssim.Always})
+		s.Server(t, object{"max_retries": 1}).Apply(t, typeName, acctest.Object{}, s.config())
+		cut.Remove()
+		s.AWS.Inject(awssim.Fault{Operation: "GetRole", Kind: awssim.FaultError, Error: unknown})
+		made, said := s.make(t, s.config())
+		if made.Attribute(t, "result") != "disarmed" || s.enters(t, bootstrap) {
+			t.Error(said)
+		}
+	})
+}

@@ -202,7 +202,7 @@ func (j *removal) look(ctx context.Context, patient bool) error {
 	}
 	maybeShut := j.want.Via == "" && j.begun
 	err := j.whenAllowed(ctx, patient && !maybeShut, find)
-	if maybeShut && awsclient.IsAccessDenied(err) { // its policies are off, and it was let in for the last time
+	if maybeShut && lockedOut(err) { // its policies are off, and it was let in for the last time
 		j.shut = true
 		return nil
 	}
@@ -288,10 +288,16 @@ func (j *removal) remove(ctx context.Context) (outcome Outcome, done []string, e
 		closing = []step{{"trust policy closed", j.close}}
 	}
 	done, err = run(ctx, append(closing, j.steps()...))
-	if off := len(done) - len(closing); off >= 0 && awsclient.IsAccessDenied(err) { // it is closed, and that is all it may do
+	if off := len(done) - len(closing); off >= 0 && lockedOut(err) { // it is closed, and that is all it may do
 		outcome.Result, outcome.Left, err = Disarmed, j.policies()[off:], nil
 	}
 	return outcome, done, err
+}
+
+// lockedOut says that a session may do nothing any more. IAM does not know that of a role which was deleted, as by a call whose
+// answer was lost.
+func lockedOut(err error) bool {
+	return awsclient.IsAccessDenied(err) || awsclient.IsCode(err, "InvalidClientTokenId")
 }
 
 // nobody is a trust policy that lets nobody in. IAM wants it to name somebody.
