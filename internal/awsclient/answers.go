@@ -39,7 +39,7 @@ var answers = map[string]map[string]string{
 		"CreateGovCloudAccount":               "CreateAccountStatus.Id CreateAccountStatus.State",
 		"CreateOrganizationalUnit":            "OrganizationalUnit.Id OrganizationalUnit.Arn OrganizationalUnit.Name",
 		"DeleteOrganizationalUnit":            nothing,
-		"DescribeAccount":                     "Account.Id=AccountId Account.Arn Account.Email Account.Name Account.State|Status Account.JoinedMethod Account.JoinedTimestamp",
+		"DescribeAccount":                     "Account.Id=AccountId Account.Arn Account.Email Account.Name Account.State|Status",
 		"DescribeCreateAccountStatus":         "CreateAccountStatus.Id=CreateAccountRequestId CreateAccountStatus.State",
 		"DescribeOrganization":                "Organization.Id Organization.Arn Organization.MasterAccountId Organization.FeatureSet",
 		"DescribeOrganizationalUnit":          "OrganizationalUnit.Id=OrganizationalUnitId OrganizationalUnit.Arn OrganizationalUnit.Name",

@@ -34,6 +34,7 @@ func TestSpareAnswers(t *testing.T) {
 		{organizations.ServiceID, "ListCreateAccountStatus", 200, `{"CreateAccountStatuses":[]}`},
 		{organizations.ServiceID, "DescribeAccount", 200, `{"Account":{"Id":"invented","Arn":"a","Email":"e","Name":"n","State":"PENDING_ACTIVATION","JoinedMethod":"CREATED","JoinedTimestamp":1.5e9}}`},
 		{organizations.ServiceID, "DescribeAccount", 200, `{"Account":{"Id":"invented","Arn":"a","Email":"e","Name":"n","Status":"SUSPENDED","JoinedMethod":"INVITED","JoinedTimestamp":1.5e9}}`},
+		{organizations.ServiceID, "DescribeAccount", 200, `{"Account":{"Id":"invented","Arn":"a","Email":"e","Name":"n","Status":"ACTIVE"}}`},
 		{resourcegroupstaggingapi.ServiceID, "GetResources", 200, `{"PaginationToken":"","ResourceTagMappingList":[]}`},
 		{account.ServiceID, "DeleteAlternateContact", 200, ""},
 		{taxsettings.ServiceID, "GetTaxRegistration", 200, "{}"},

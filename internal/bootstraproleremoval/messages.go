@@ -48,16 +48,17 @@ func warnPlanned(plan model, begun bool, diags *diag.Diagnostics) {
 }
 
 func warnDisarmed(m model, o role.Outcome, diags *diag.Diagnostics) {
-	left := "AWS refused to let it delete itself. Left is the role without policies"
+	who, left := "Nobody", "AWS refused to let it delete itself. Left is the role without policies"
 	switch {
 	case o.Unseen:
-		left = "An earlier apply has closed it, and was cut off before it was deleted, or just after that. Whether the role is still there cannot be seen from outside"
+		who = "Nobody with these credentials"
+		left = "An earlier apply has begun to close it, and was cut off before it was deleted, or just after that. Whether the role is still there, and lets others in, cannot be seen from outside"
 	case len(o.Left) > 0:
 		left = "AWS refused to let it take off all of its policies. Left is the role with " + strings.Join(o.Left, ", ")
 	}
 	diags.AddWarning("Bootstrap roles are disarmed, but not deleted", fmt.Sprintf(
-		"Nobody can enter the account %s through its role %s any more. %s. To finish, set via_role_name to a role of the account that these credentials may assume and that may delete roles, and apply; "+
-			"or delete the role through one of those in replacement_role_names.", m.AccountID.ValueString(), m.RoleName.ValueString(), left))
+		"%s can enter the account %s through its role %s any more. %s. To finish, set via_role_name to a role of the account that these credentials may assume and that may delete roles, and apply; "+
+			"or delete the role through one of those in replacement_role_names.", who, m.AccountID.ValueString(), m.RoleName.ValueString(), left))
 }
 
 func warnBack(m model, diags *diag.Diagnostics) {

@@ -119,9 +119,9 @@ func (d *Directory) explainEntry(ctx context.Context, s awsclient.Session, err e
 
 // judgeEntry is explainEntry for an account that is known. Where its tags cannot be read, they say nothing.
 func (d *Directory) judgeEntry(ctx context.Context, a Account, refusal *EntryError) error {
-	state, age := a.StateNow(), d.clock.Now().Sub(aws.ToTime(a.JoinedTimestamp))
-	switch {
-	case state != orgtypes.AccountStateActive && (state != orgtypes.AccountStatePendingActivation || age >= youngAccount):
+	state, joined := a.StateNow(), aws.ToTime(a.JoinedTimestamp)
+	age := d.clock.Now().Sub(joined)
+	if state != orgtypes.AccountStateActive && (state != orgtypes.AccountStatePendingActivation || age >= youngAccount) {
 		refusal.Why, refusal.Fact = EntryNotOpen, fmt.Sprintf("the account is %s", state)
 		return refusal
 	}
@@ -129,10 +129,12 @@ func (d *Directory) judgeEntry(ctx context.Context, a Account, refusal *EntryErr
 		return &RoleRemovedError{AccountID: a.ID(), RoleName: refusal.RoleName, Err: refusal.Err}
 	}
 	switch {
+	case joined.IsZero():
+		refusal.Why, refusal.Fact = EntryUnread, "AWS does not say how new the account is"
 	case age < youngAccount:
 		return nil
 	case a.JoinedMethod == orgtypes.AccountJoinedMethodInvited:
-		refusal.Why, refusal.Fact = EntryInvited, fmt.Sprintf("the account joined by invitation on %s", a.JoinedTimestamp.Format(time.DateOnly))
+		refusal.Why, refusal.Fact = EntryInvited, fmt.Sprintf("the account joined by invitation on %s", joined.Format(time.DateOnly))
 	default:
 		refusal.Why, refusal.Fact = EntryRefused, "the account is more than an hour old, so the role is not just too new"
 	}
