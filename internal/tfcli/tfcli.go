@@ -47,7 +47,8 @@ func New(dir, provider string, env ...string) (*Folder, error) {
 	f := &Folder{Dir: dir}
 	settings := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/doit-vending/doit\" = %[1]q\n    \"registry.opentofu.org/doit-vending/doit\" = %[1]q\n  }\n  direct {}\n}\n", provider)
 	f.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(dir, "terraform.rc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
-	f.env = append(f.env, "GORACE=halt_on_error=1")
+	// At its end a process waits a second for races to be seen, four times in each apply; a tenth is long enough.
+	f.env = append(f.env, "GORACE=halt_on_error=1 atexit_sleep_ms=100")
 	f.env = append(f.env, env...)
 	return f, f.Write("terraform.rc", settings)
 }
