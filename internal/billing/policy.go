@@ -176,7 +176,7 @@ func Without(policy string, sids ...string) (string, error) {
 	}
 	before := len(d.Statement)
 	d.Statement = slices.DeleteFunc(d.Statement, func(raw json.RawMessage) bool { return slices.Contains(sids, sidOf(raw)) })
-	if len(d.Statement) == before {
+	if before > 0 && len(d.Statement) == before {
 		return policy, nil
 	}
 	return d.text()
