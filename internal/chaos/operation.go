@@ -15,7 +15,8 @@ type operation struct {
 	settle []step // after it, and before the plan that must be empty
 	rescue rescue // where applying again may be refused and says what to do
 	naive  bool   // done by the naive provider, which must not get away with it
-	// anyOrder says that Terraform plans several resources in any order, so that not every run makes the same calls.
+	// anyOrder says that Terraform plans several resources in any order, so that not every run makes the same calls: new ones
+	// get a head start, and a case is tried until its call happens.
 	anyOrder bool
 }
 

@@ -54,6 +54,9 @@ func (h *Harness) newStage(o operation) (*stage, error) {
 	if o.naive {
 		environment = append(environment, inside.NaiveVariable+"=1")
 	}
+	if o.anyOrder {
+		environment = append(environment, inside.PlanFirstVariable+"=1")
+	}
 	for _, folder := range []string{"work", "tmp"} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
 			return nil, err

@@ -20,6 +20,8 @@ import (
 const (
 	// NaiveVariable of the environment, when set, asks for the naive provider.
 	NaiveVariable = "CHAOS_NAIVE"
+	// PlanFirstVariable of the environment, when set, makes Terraform plan new resources before it looks at old ones.
+	PlanFirstVariable = "CHAOS_PLAN_FIRST"
 	// ProcessHeader carries the process id of the provider on every call.
 	ProcessHeader = "X-Chaos-Process"
 
@@ -105,14 +107,36 @@ func (tagged) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
+// headStart is what new resources have when they are to be planned first. It is real time, and where it is too short or there
+// is no new resource, the order is Terraform's.
+const headStart = 300 * time.Millisecond
+
 // Watch tells the harness of every applied change before terraform learns of it.
 func (h *Host) Watch(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
-	return watched{ProviderServer: server, host: h}
+	planned, done := context.WithCancel(context.Background())
+	if os.Getenv(PlanFirstVariable) == "" {
+		done()
+	}
+	return watched{ProviderServer: server, host: h, planned: planned, done: done}
 }
 
 type watched struct {
 	tfprotov6.ProviderServer
-	host *Host
+	host    *Host
+	planned context.Context //nolint:containedctx // ends when a resource was planned, which others wait for
+	done    context.CancelFunc
+}
+
+func (w watched) UpgradeResourceState(ctx context.Context, request *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	limited, cancel := clock.Real().WithTimeout(w.planned, headStart, nil)
+	defer cancel()
+	<-limited.Done()
+	return w.ProviderServer.UpgradeResourceState(ctx, request)
+}
+
+func (w watched) PlanResourceChange(ctx context.Context, request *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	defer w.done()
+	return w.ProviderServer.PlanResourceChange(ctx, request)
 }
 
 func (w watched) ApplyResourceChange(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
