@@ -100,8 +100,8 @@ resource "terraform_data" "inside" {
 			}
 		}
 	}
-	// One session for the apply, one each for the second plan and apply, and that of this test.
-	if names["AccessKeyId"] < 4 || names["SecretAccessKey"] != names["AccessKeyId"] || names["SessionToken"] != names["AccessKeyId"] {
+	// One session for the apply, one for the second plan, and that of this test. OpenTofu opens none to apply an empty plan.
+	if names["AccessKeyId"] < 3 || names["SecretAccessKey"] != names["AccessKeyId"] || names["SessionToken"] != names["AccessKeyId"] {
 		t.Errorf("STS handed out %v", names)
 	}
 }
