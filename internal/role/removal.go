@@ -117,7 +117,7 @@ func (j *removal) takeBack(ctx context.Context, done []string, err error) error 
 // MissingReplacements says that roles which are to stay are not there, or let nobody in.
 func MissingReplacements(accountID string, missing []string) error {
 	return invalid("replacement_role_names", "The account %s has no role %s through which somebody could enter it: it is not there, or trusts nobody else. The bootstrap role was not touched. "+
-		"Make the role first, and let this resource depend on it.", accountID, strings.Join(missing, ", "))
+		"Make the role, or let it trust whoever is to enter, and let this resource depend on it.", accountID, strings.Join(missing, ", "))
 }
 
 // LetsIn says whether a role can be entered now.
